@@ -1,13 +1,12 @@
-import { Command, Flags, type Interfaces } from "@oclif/core";
+import { Command, Flags } from "@oclif/core";
 import type { ExitCode } from "./exit-codes.js";
 import { reportFailure } from "./report-failure.js";
-
-export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof BailiwickCommand)["baseFlags"] & T["flags"]>;
 
 /** What every command shares: `--json`, `--no-color`, and one mapping of failures to exit codes. */
 export abstract class BailiwickCommand extends Command {
   static override baseFlags = {
     json: Flags.boolean({ description: "Print the result as JSON on stdout.", helpGroup: "GLOBAL" }),
+    workspace: Flags.directory({ char: "w", description: "Folder of the workspace (with bailiwick.yaml).", default: ".", helpGroup: "GLOBAL" }),
     "no-color": Flags.boolean({ description: "Print without colour (as NO_COLOR does).", helpGroup: "GLOBAL" }),
   };
 

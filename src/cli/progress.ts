@@ -10,7 +10,7 @@ const PLAIN_PACE_MS = 5_000;
 
 /** Progress on stderr; silent in `--json` unless stderr is a terminal. */
 export function progressOnStderr(): Progress {
-  const terminal = process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
+  const terminal = process.stderr.isTTY === true && process.env.TERM !== "dumb";
   let last = terminal ? 0 : Date.now();
   let drawn = false;
   return {

@@ -18,7 +18,10 @@ function toFailure(error: unknown): Failure {
   }
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   if (code !== undefined && ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EMFILE"].includes(code)) {
-    return new Failure("file-system", (error as Error).message, { kind: "environment", hint: "Check permissions and free space." });
+    return new Failure("file-system", (error as Error).message, {
+      kind: "environment",
+      hint: "Check permissions and free space.",
+    });
   }
   return new Failure("bug", error instanceof Error ? error.message : String(error), {
     kind: "bug",
@@ -43,7 +46,7 @@ export function reportFailure(error: unknown, options: { json: boolean }): ExitC
     process.stderr.write(`${paint("red", "error")}: ${visible(failure.message)}\n`);
     if (failure.hint !== undefined) process.stderr.write(`${visible(failure.hint)}\n`);
   }
-  if (process.env["BAILIWICK_DEBUG"] !== undefined && failure.kind === "bug" && failure.cause instanceof Error) {
+  if (process.env.BAILIWICK_DEBUG !== undefined && failure.kind === "bug" && failure.cause instanceof Error) {
     process.stderr.write(`${failure.cause.stack ?? ""}\n`);
   }
   return exitCodeOf(failure.kind);

@@ -16,7 +16,11 @@ export async function start(root: string): Promise<void> {
   try {
     const config = await Config.load({ root });
     const argv = process.argv.slice(2);
-    const unknown = explainUnknownCommand(argv, config.commandIDs, config.topics.map((topic) => topic.name));
+    const unknown = explainUnknownCommand(
+      argv,
+      config.commandIDs,
+      config.topics.map((topic) => topic.name),
+    );
     if (unknown !== undefined) throw unknown;
     await run(argv, config);
     await flush();

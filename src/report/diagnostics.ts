@@ -9,7 +9,9 @@ function placeOf(diagnostic: Diagnostic): string {
 
 function render(diagnostic: Diagnostic, paint: Paint): string {
   const tone = diagnostic.severity === "error" ? "red" : "yellow";
-  const lines = [`${paint("bold", placeOf(diagnostic))}${paint(tone, diagnostic.severity)}: ${visible(diagnostic.message)} ${paint("dim", `[${diagnostic.code}]`)}`];
+  const lines = [
+    `${paint("bold", placeOf(diagnostic))}${paint(tone, diagnostic.severity)}: ${visible(diagnostic.message)} ${paint("dim", `[${diagnostic.code}]`)}`,
+  ];
   // The excerpt is our own layout of several lines, so each line is made safe by itself.
   if (diagnostic.excerpt !== undefined) lines.push(...diagnostic.excerpt.split("\n").map((line) => `    ${visible(line)}`));
   if (diagnostic.reason !== undefined) lines.push(`  why: ${visible(diagnostic.reason)}`);

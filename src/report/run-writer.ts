@@ -1,6 +1,6 @@
+import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { once } from "node:events";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../model/failure.js";
 import { type Finding, PRIORITIES, type Priority } from "../model/finding.js";
@@ -100,7 +100,9 @@ export class RunWriter {
   async combine(combine: Combine, onCombined: (before: Finding, after: Finding) => void): Promise<void> {
     for (const spool of this.#spools.values()) await spool.close();
     if (this.#again.size === 0) return;
-    const combined = new Map(PRIORITIES.map((priority) => [priority, new Spool(join(this.#temporary, `${priority}-combined.ndjson`))]));
+    const combined = new Map(
+      PRIORITIES.map((priority) => [priority, new Spool(join(this.#temporary, `${priority}-combined.ndjson`))]),
+    );
     for (const priority of PRIORITIES) {
       for await (const line of linesOf(join(this.#temporary, `${priority}.ndjson`))) {
         const same = this.#again.get(line.slice(ID_AT, ID_AT + ID_LENGTH));
@@ -118,7 +120,8 @@ export class RunWriter {
   async finish(run: Run): Promise<string> {
     const out = new Spool(join(this.#temporary, "findings.ndjson"));
     for (const priority of PRIORITIES) {
-      if (this.#again.size > 0) for await (const line of linesOf(join(this.#temporary, `${priority}-combined.ndjson`))) await out.write(`${line}\n`);
+      if (this.#again.size > 0)
+        for await (const line of linesOf(join(this.#temporary, `${priority}-combined.ndjson`))) await out.write(`${line}\n`);
       for await (const line of linesOf(join(this.#temporary, `${priority}.ndjson`))) {
         if (!this.#again.has(line.slice(ID_AT, ID_AT + ID_LENGTH))) await out.write(`${line}\n`);
       }

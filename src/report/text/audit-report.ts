@@ -1,4 +1,4 @@
-import { SEVERITIES, type Finding } from "../../model/finding.js";
+import { type Finding, SEVERITIES } from "../../model/finding.js";
 import type { Run } from "../../model/run.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint } from "../paint.js";
@@ -18,7 +18,11 @@ export interface TextReportOptions {
 }
 
 /** The text report of a run, worst first, as a stream; the findings are read once. */
-export async function* auditReport(run: Run, findings: AsyncIterable<Finding>, options: TextReportOptions): AsyncGenerator<string, void, undefined> {
+export async function* auditReport(
+  run: Run,
+  findings: AsyncIterable<Finding>,
+  options: TextReportOptions,
+): AsyncGenerator<string, void, undefined> {
   const { paint, width } = options;
   const block = (lines: readonly string[]): string => `${lines.join("\n")}\n\n`;
   yield block(overview(run, paint, width));
@@ -31,10 +35,12 @@ export async function* auditReport(run: Run, findings: AsyncIterable<Finding>, o
     yield block(findingText(finding, paint, width));
   }
   if (run.counts.open > shown) yield block([`… and ${count(run.counts.open - shown, "more open finding")}.`]);
-  if (run.counts.open === 0) yield block([run.complete ? "No open finding." : "No open finding in the evidence that could be read."]);
+  if (run.counts.open === 0)
+    yield block([run.complete ? "No open finding." : "No open finding in the evidence that could be read."]);
   yield block(controls(run, paint, width));
   yield block(sources(run, paint, width));
-  if (run.diagnostics.length > 0) yield block([paint("bold", "Evidence that could not be read"), renderDiagnostics(run.diagnostics.slice(0, 50), paint)]);
+  if (run.diagnostics.length > 0)
+    yield block([paint("bold", "Evidence that could not be read"), renderDiagnostics(run.diagnostics.slice(0, 50), paint)]);
   const worst = SEVERITIES.find((severity) => run.counts.severity[severity] > 0);
   yield `Kept in ${options.keptAt}; look again with \`bailiwick report show\`${worst === undefined ? "" : `, fail a pipeline with \`--fail-on ${worst}\``}.\n`;
 }

@@ -1,9 +1,10 @@
 import type { ControlResult, Run } from "../../model/run.js";
 import type { Paint } from "../paint.js";
-import { count, fit, table } from "./layout.js";
+import { clip, count, table } from "./layout.js";
 
 function controlCounts(results: readonly ControlResult[], account: string): string[] {
-  const of = (status: ControlResult["status"]): string => String(results.filter((result) => result.account === account && result.status === status).length);
+  const of = (status: ControlResult["status"]): string =>
+    String(results.filter((result) => result.account === account && result.status === status).length);
   return [`  ${account}`, of("pass"), of("fail"), of("no-data")];
 }
 
@@ -11,7 +12,13 @@ function controlCounts(results: readonly ControlResult[], account: string): stri
 export function controls(run: Run, paint: Paint, width: number): string[] {
   if (run.controls.length === 0) return [];
   const accounts = [...new Set(run.controls.map((control) => control.account))];
-  const lines = [paint("bold", "Controls"), ...table([["  account", "pass", "fail", "no data"], ...accounts.map((account) => controlCounts(run.controls, account))], [1, 2, 3])];
+  const lines = [
+    paint("bold", "Controls"),
+    ...table(
+      [["  account", "pass", "fail", "no data"], ...accounts.map((account) => controlCounts(run.controls, account))],
+      [1, 2, 3],
+    ),
+  ];
   const failed = new Map<string, { readonly result: ControlResult; readonly where: string[] }>();
   for (const result of run.controls.filter((control) => control.status === "fail")) {
     const known = failed.get(result.control);
@@ -20,7 +27,7 @@ export function controls(run: Run, paint: Paint, width: number): string[] {
     else known.where.push(where);
   }
   for (const [control, { result, where }] of failed) {
-    lines.push(`  ${paint("red", "fail")} ${fit(`${control}: ${result.title} (${where.join(", ")})`, width - 7)}`);
+    lines.push(`  ${paint("red", "fail")} ${clip(`${control}: ${result.title} (${where.join(", ")})`, width - 7)}`);
   }
   return lines;
 }
@@ -28,7 +35,11 @@ export function controls(run: Run, paint: Paint, width: number): string[] {
 /** Every source that is not whole, with its reason. */
 export function sources(run: Run, paint: Paint, width: number): string[] {
   const lacking = run.sources.filter((source) => source.status !== "ok");
-  const lines = [paint("bold", "Sources"), `  ${run.sources.length - lacking.length} of ${count(run.sources.length, "source")} ok`];
-  for (const source of lacking) lines.push(`  ${paint("yellow", source.status.padEnd(8))} ${fit(`${source.id}: ${source.reason}`, width - 11)}`);
+  const lines = [
+    paint("bold", "Sources"),
+    `  ${run.sources.length - lacking.length} of ${count(run.sources.length, "source")} ok`,
+  ];
+  for (const source of lacking)
+    lines.push(`  ${paint("yellow", source.status.padEnd(8))} ${clip(`${source.id}: ${source.reason}`, width - 11)}`);
   return lines;
 }

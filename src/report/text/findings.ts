@@ -1,10 +1,12 @@
 import type { Finding } from "../../model/finding.js";
 import type { Paint } from "../paint.js";
-import { count, fit, wrap } from "./layout.js";
+import { clip, count, wrap } from "./layout.js";
 import { toneOf } from "./overview.js";
 
 function principals(finding: Finding): string | undefined {
-  const shown = finding.principals.slice(0, 3).map((principal) => `${principal.arn} (${principal.relation}, ${principal.reach}, ${principal.team})`);
+  const shown = finding.principals
+    .slice(0, 3)
+    .map((principal) => `${principal.arn} (${principal.relation}, ${principal.reach}, ${principal.team})`);
   if (shown.length === 0) return undefined;
   const more = finding.principals.length - shown.length;
   return `who: ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
@@ -22,13 +24,14 @@ function undeclared(finding: Finding): string[] {
 
 /** One finding as a few lines: what, where, who, since when, and what to do. */
 export function findingText(finding: Finding, paint: Paint, width: number): string[] {
-  const head = `${finding.priority} ${paint(toneOf(finding.severity), finding.severity.padEnd(8))} ${finding.environment ?? finding.account} · ${fit(finding.team, 24)} · ${finding.rule}`;
+  const head = `${finding.priority} ${paint(toneOf(finding.severity), finding.severity.padEnd(8))} ${finding.environment ?? finding.account} · ${clip(finding.team, 24)} · ${finding.rule}`;
   const lines = [head, ...wrap(finding.title, width, "    ")];
-  lines.push(`    ${paint("dim", fit(`${finding.resource.name} (${finding.account} ${finding.region})`, width - 4))}`);
+  lines.push(`    ${paint("dim", clip(`${finding.resource.name} (${finding.account} ${finding.region})`, width - 4))}`);
   const who = principals(finding);
   if (who !== undefined) lines.push(...wrap(who, width, "    "));
-  for (const group of undeclared(finding)) lines.push(`      ${fit(group, width - 6)}`);
-  if (finding.evidence.length > 1) lines.push(`    seen by: ${fit([...new Set(finding.evidence.map((evidence) => evidence.source))].join(", "), width - 13)}`);
+  for (const group of undeclared(finding)) lines.push(`      ${clip(group, width - 6)}`);
+  if (finding.evidence.length > 1)
+    lines.push(`    seen by: ${clip([...new Set(finding.evidence.map((evidence) => evidence.source))].join(", "), width - 13)}`);
   if (finding.reasons.length > 0) lines.push(...wrap(`why ${finding.priority}: ${finding.reasons.join("; ")}`, width, "    "));
   for (const doubt of finding.uncertain.slice(0, 2)) lines.push(...wrap(`not settled: ${doubt}`, width, "    "));
   lines.push(...wrap(`do: ${finding.remediation}`, width, "    "));

@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 import { visible } from "../../model/visible.js";
 
 /** Cuts safe text to a number of columns, with an ellipsis where something is left out. */
-export function fit(text: string, width: number): string {
+export function clip(text: string, width: number): string {
   const safe = visible(text);
   if (stringWidth(safe) <= width) return safe;
   let cut = "";

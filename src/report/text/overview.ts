@@ -1,9 +1,15 @@
 import { SEVERITIES, type Severity } from "../../model/finding.js";
 import type { Run } from "../../model/run.js";
 import type { Paint, Style } from "../paint.js";
-import { bar, count, fit, pad, table } from "./layout.js";
+import { bar, clip, count, pad, table } from "./layout.js";
 
-const TONES: Readonly<Record<Severity, Style>> = { critical: "magenta", high: "red", medium: "yellow", low: "cyan", informational: "dim" };
+const TONES: Readonly<Record<Severity, Style>> = {
+  critical: "magenta",
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+  informational: "dim",
+};
 
 /** The colour of a severity; the word always stands beside it. */
 export function toneOf(severity: Severity): Style {
@@ -13,8 +19,8 @@ export function toneOf(severity: Severity): Style {
 function heading(run: Run, paint: Paint, width: number): string[] {
   const accounts = run.accounts.map((account) => `${account.environment ?? "no environment"} ${account.id}`).join(", ");
   const lines = [
-    paint("bold", `Bailiwick audit of ${fit(run.workspace.organization, 60)}`) + `, as of ${run.asOf}`,
-    fit(`${count(run.accounts.length, "account")}: ${accounts}`, width),
+    `${paint("bold", `Bailiwick audit of ${clip(run.workspace.organization, 60)}`)}, as of ${run.asOf}`,
+    clip(`${count(run.accounts.length, "account")}: ${accounts}`, width),
   ];
   if (!run.complete) {
     const lacking = run.sources.filter((source) => source.status !== "ok").length;
@@ -37,7 +43,7 @@ function teams(run: Run): string[] {
   const rows = run.teams
     .filter((team) => team.principals > 0 || team.findings > 0)
     .map((team) => [
-      `  ${fit(team.team, 28)}`,
+      `  ${clip(team.team, 28)}`,
       ...SEVERITIES.slice(0, 4).map((severity) => String(team.severity[severity])),
       String(team.principals),
       team.undeclared.toLocaleString("en-US"),
@@ -50,11 +56,26 @@ function teams(run: Run): string[] {
 export function overview(run: Run, paint: Paint, width: number): string[] {
   const { counts } = run;
   const lines = [...heading(run, paint, width), ""];
-  lines.push(paint("bold", `${count(counts.open, "open finding")}`) + `, ${counts.suppressed} suppressed, ${counts.archived} archived, ${counts.merged} reported again by another source`);
+  lines.push(
+    paint("bold", `${count(counts.open, "open finding")}`) +
+      `, ${counts.suppressed} suppressed, ${counts.archived} archived, ${counts.merged} reported again by another source`,
+  );
   lines.push(...severities(run, paint), "");
-  lines.push(`  priority      ${Object.entries(counts.priority).map(([priority, number]) => `${priority} ${number}`).join("   ")}`);
-  lines.push(`  environment   ${Object.entries(counts.environment).map(([name, number]) => `${fit(name, 24)} ${number}`).join("   ")}`);
-  lines.push(`  source        ${Object.entries(counts.source).map(([name, number]) => `${fit(name, 24)} ${number}`).join("   ")}`);
+  lines.push(
+    `  priority      ${Object.entries(counts.priority)
+      .map(([priority, number]) => `${priority} ${number}`)
+      .join("   ")}`,
+  );
+  lines.push(
+    `  environment   ${Object.entries(counts.environment)
+      .map(([name, number]) => `${clip(name, 24)} ${number}`)
+      .join("   ")}`,
+  );
+  lines.push(
+    `  source        ${Object.entries(counts.source)
+      .map(([name, number]) => `${clip(name, 24)} ${number}`)
+      .join("   ")}`,
+  );
   lines.push(`  principals    ${counts.principals}, of which ${counts.unowned} belong to no team`, "");
   lines.push(paint("bold", "Teams"), ...teams(run));
   return lines;
