@@ -10,12 +10,14 @@ export interface Canvas {
   readonly paint: Paint;
 }
 
-/** The tabs and the run's name. */
+/** The tabs and the run's name; where there is no room for all names, the others are numbers. */
 export function tabLine(view: RunView, state: State, { width, paint }: Canvas): string {
-  const tabs = TABS.map((tab, index) =>
-    tab === state.tab ? paint("bold", `[${index + 1} ${tab}]`) : ` ${index + 1} ${tab} `,
-  ).join("");
   const used = TABS.reduce((sum, tab) => sum + tab.length + 4, 0);
+  const short = used > width;
+  const tabs = TABS.map((tab, index) => {
+    if (tab === state.tab) return paint("bold", `[${index + 1} ${tab}]`);
+    return short ? ` ${index + 1} ` : ` ${index + 1} ${tab} `;
+  }).join("");
   const name = ` ${view.run.workspace.organization} ${view.run.asOf.slice(0, 10)}`;
   return width - used > 12 ? tabs + paint("dim", clip(name, width - used)) : tabs;
 }

@@ -46,9 +46,8 @@ export function overviewLines(view: RunView, canvas: Canvas): string[] {
   const { width, height, paint } = canvas;
   const lines: string[] = [];
   const { counts } = run;
-  lines.push(
-    `${paint("bold", count(counts.open, "open finding"))}, ${counts.suppressed} suppressed, ${counts.archived} archived; ${count(run.accounts.length, "account")}`,
-  );
+  const summary = `${count(counts.open, "open finding")}, ${counts.suppressed} suppressed, ${counts.archived} archived; ${count(run.accounts.length, "account")}`;
+  lines.push(paint("bold", clip(summary, width)));
   if (!run.complete) {
     const lacking = run.sources.filter((source) => source.status !== "ok").length;
     lines.push(
