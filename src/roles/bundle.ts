@@ -1,0 +1,108 @@
+import { quotas } from "#roles-data";
+import { ActionSet } from "../iam/action-set.js";
+import { catalogue } from "../iam/catalogue/index.js";
+import type { Coverage, NamedPolicy, RoleBundle } from "../model/bundle.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import type { Team, Workspace } from "../model/workspace.js";
+import { actionSetOf } from "./action-index.js";
+import { boundaryOf } from "./boundary.js";
+import { companionsOf } from "./companions.js";
+import { fence } from "./fence.js";
+import { type Asked, grantsOf, type LevelGrant, type Remark } from "./grants.js";
+import { bundleNames } from "./names.js";
+import { pack } from "./pack.js";
+import { quotaDiagnostics } from "./quota-diagnostics.js";
+import type { Digest } from "./render.js";
+import type { Scope } from "./scope.js";
+import { draftsOf } from "./statements.js";
+import { trustOf } from "./trust.js";
+
+/** What a team holds in one account, before it is written as policies. */
+export interface Held {
+  readonly grants: readonly LevelGrant[];
+  readonly asked: Asked;
+  readonly withheld: readonly Remark[];
+}
+
+/** Grants of the rules inside the fence, with their companions. */
+export function heldBy(team: Team, workspace: Workspace, scope: Scope): Held {
+  const asked = grantsOf(team, scope);
+  const fenced = fence(asked.grants, bundleNames(team.team, scope.account, workspace.naming));
+  const forbidden = ActionSet.empty();
+  for (const rule of team.never) if (rule.in.includes(scope.environment)) forbidden.addAll(actionSetOf(rule.actions));
+  const companions = companionsOf(fenced.grants, scope, forbidden);
+  return { grants: [...fenced.grants, ...companions], asked, withheld: [...asked.withheld, ...fenced.withheld] };
+}
+
+function firstReasons(remarks: readonly Remark[], leave: (action: string) => boolean): readonly Remark[] {
+  const found = new Map<string, Remark>();
+  const sorted = [...remarks].sort((a, b) => (a.reason < b.reason ? -1 : 1));
+  for (const remark of sorted) if (leave(remark.action) && !found.has(remark.action)) found.set(remark.action, remark);
+  return [...found.values()].sort((a, b) => (a.action < b.action ? -1 : 1));
+}
+
+function coverageOf(held: Held): Coverage {
+  const granted = new Set(held.grants.map((grant) => grant.action));
+  const companions = held.grants.filter((grant) => grant.because === "companion").map((grant) => grant.action);
+  return {
+    unscoped: held.asked.unscoped.filter((action) => granted.has(action)),
+    withheld: firstReasons(held.withheld, (action) => !granted.has(action)),
+    partial: firstReasons(held.asked.partial, (action) => granted.has(action)),
+    companions: [...new Set(companions)].sort(),
+    dependentsUnknown: [...granted].filter((action) => catalogue.action(action)?.dependents === "unknown").sort(),
+  };
+}
+
+/** IAM tag values take letters, digits, spaces and `_.:/=+-@`. */
+function tagValue(text: string): string {
+  return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, quotas.tagValue);
+}
+
+/**
+ * The role bundle of one team in one account: trust, permission policies, boundary, names and tags, inside IAM's quotas. Without a
+ * bundle, the diagnostics say what does not fit and where.
+ */
+export function compileBundle(
+  team: Team,
+  workspace: Workspace,
+  scope: Scope,
+  given: { readonly digest: Digest; readonly catalogue: string },
+): { readonly bundle: RoleBundle | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const names = bundleNames(team.team, scope.account, workspace.naming);
+  const held = heldBy(team, workspace, scope);
+  const drafts = draftsOf(held.grants);
+  const permissions = pack(drafts, quotas.managedPolicy).map(
+    (document, i): NamedPolicy => ({ ...names.policy(i + 1), document }),
+  );
+  const boundary = {
+    name: names.boundary,
+    arn: names.boundaryArn,
+    document: boundaryOf(team, workspace, scope, names, held.grants, quotas.managedPolicy),
+  };
+  const trust = trustOf(team, workspace, scope);
+  const diagnostics = quotaDiagnostics({ team, scope, names, permissions, boundary, trust, drafts });
+  if (trust === undefined || diagnostics.length > 0) return { bundle: undefined, diagnostics };
+  const tags = {
+    "bailiwick:environment": scope.environment,
+    "bailiwick:team": team.team,
+    "bailiwick:workspace": tagValue(workspace.organization),
+  };
+  const role = { name: names.role, path: names.path, arn: names.roleArn, maxSessionSeconds: team.sessionHours * 3600 };
+  const digest = given.digest(JSON.stringify({ role, permissions, boundary, trust, tags }));
+  const bundle: RoleBundle = {
+    team: team.team,
+    kind: team.kind,
+    environment: scope.environment,
+    account: scope.account,
+    regions: scope.regions,
+    role,
+    permissions,
+    boundary,
+    trust,
+    tags: { ...tags, "bailiwick:digest": digest },
+    coverage: coverageOf(held),
+    catalogue: given.catalogue,
+    digest,
+  };
+  return { bundle, diagnostics };
+}

@@ -1,0 +1,93 @@
+import { delegation } from "#roles-data";
+import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
+import { arnIncludes, matches } from "../iam/pattern.js";
+import { both } from "./conditions.js";
+import type { LevelGrant, Remark } from "./grants.js";
+import type { BundleNames } from "./names.js";
+
+const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+const LISTS = {
+  withBoundary: lower(delegation.withBoundary),
+  onPath: lower(delegation.onPath),
+  onPathOrNamed: lower(delegation.onPathOrNamed),
+  harmless: lower(delegation.harmless),
+  forbidden: lower(delegation.forbidden),
+};
+
+/** How the fence treats an action. `free`: it needs no fence. */
+export type Treatment = "free" | "with-boundary" | "on-path" | "on-path-or-named" | "withheld";
+
+/** Reads policies/delegation.yaml for one action; what no list names is withheld. */
+export function treatmentOf(action: CatalogueAction): Treatment {
+  const reads = [...action.classes].every((name) => delegation.reads.includes(name));
+  if (delegation.principalServices.includes(action.service)) return reads ? "free" : "withheld";
+  if (!delegation.fenced.includes(action.service)) return "free";
+  const name = action.name.toLowerCase();
+  if (LISTS.forbidden.has(name)) return "withheld";
+  if (LISTS.withBoundary.has(name))
+    return action.conditionKeys.includes("iam:PermissionsBoundary") ? "with-boundary" : "withheld";
+  if (LISTS.onPath.has(name)) return "on-path";
+  if (LISTS.onPathOrNamed.has(name)) return "on-path-or-named";
+  return reads || LISTS.harmless.has(name) ? "free" : "withheld";
+}
+
+function reasonFor(action: CatalogueAction): string {
+  if (delegation.principalServices.includes(action.service))
+    return delegation.principalReason.replace("{service}", action.service);
+  return delegation.reasons.find(({ pattern }) => matches(pattern.toLowerCase(), action.name.toLowerCase()))?.reason ?? "";
+}
+
+/** The team's path for every type that the action takes; nothing where one of them cannot be delegated. */
+function pathsFor(action: CatalogueAction, names: BundleNames): readonly string[] {
+  const paths: string[] = [];
+  for (const type of action.resourceTypes) {
+    const kind = delegation.delegable[type.name];
+    if (kind !== undefined) paths.push(names.delegated(kind));
+  }
+  return paths.sort();
+}
+
+/** The part of the granted resources that lies on the path; literal ARNs of roles beside it where the file may name them. */
+function onPath(resources: readonly string[], paths: readonly string[], literals: boolean): readonly string[] {
+  const kept = new Set<string>();
+  for (const resource of resources) {
+    for (const path of paths) {
+      if (arnIncludes(path, resource)) kept.add(resource);
+      else if (arnIncludes(resource, path)) kept.add(path);
+    }
+    if (literals && !/[*?$]/.test(resource) && /^arn:[^:]+:iam::\d{12}:role\//.test(resource)) kept.add(resource);
+  }
+  return [...kept].sort();
+}
+
+/**
+ * Keeps whoever may make or change principals inside the team's boundary: every grant as it may be given, and what must be withheld.
+ */
+export function fence(
+  grants: readonly LevelGrant[],
+  names: BundleNames,
+): { grants: readonly LevelGrant[]; withheld: readonly Remark[] } {
+  const kept: LevelGrant[] = [];
+  const withheld: Remark[] = [];
+  const hold = { StringEquals: { "iam:PermissionsBoundary": names.boundaryArn } };
+  for (const grant of grants) {
+    const action = catalogue.action(grant.action);
+    const treatment = action === undefined ? "withheld" : treatmentOf(action);
+    if (treatment === "free" || action === undefined) {
+      if (action !== undefined) kept.push(grant);
+      continue;
+    }
+    if (treatment === "withheld") {
+      withheld.push({ action: grant.action, reason: reasonFor(action) });
+      continue;
+    }
+    const resources = onPath(grant.resources, pathsFor(action, names), treatment === "on-path-or-named");
+    const limited = treatment === "with-boundary" ? both(grant.when, hold) : both(grant.when, undefined);
+    if (resources.length === 0)
+      withheld.push({ action: grant.action, reason: "none of the named resources lies on the team's own path" });
+    else if (!limited.exact)
+      withheld.push({ action: grant.action, reason: "its conditions leave no room for the team's boundary" });
+    else kept.push({ ...grant, resources, when: limited.block });
+  }
+  return { grants: kept, withheld };
+}

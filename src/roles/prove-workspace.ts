@@ -1,0 +1,136 @@
+import { compileDocument } from "../iam/access.js";
+import { catalogue } from "../iam/catalogue/index.js";
+import type { ConditionBlock } from "../iam/document.js";
+import { arnIntersects } from "../iam/pattern.js";
+import type { RoleBundle } from "../model/bundle.js";
+import type { Diagnostic, Place } from "../model/diagnostic.js";
+import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
+import { actionSetOf } from "./action-index.js";
+import { exempts } from "./boundary.js";
+import { type Counterexample, type Forbidden, type Layers, prove, type Verdict } from "./prove.js";
+import { fillCondition, fillTemplates, type Scope } from "./scope.js";
+
+/** The direct verdict of one `never` or guardrail over one role bundle. */
+export interface ProofResult {
+  readonly team: string;
+  readonly environment: string;
+  readonly account: string;
+  readonly kind: "never" | "guardrail";
+  /** As written: `above read`; a guardrail's name. */
+  readonly title: string;
+  /** Where the promise stands. */
+  readonly place: Place;
+  readonly verdict: Verdict["verdict"];
+  /** How many actions the promise was judged over. */
+  readonly actions: number;
+  /** Where it does not hold: the shortest way, and the access rule that opens it. */
+  readonly counterexample: (Counterexample & { readonly place: Place; readonly rule: string }) | undefined;
+  readonly reason: string;
+}
+
+function forbiddenBy(rule: NeverRule, scope: Scope): Forbidden {
+  const resources = rule.resources === undefined ? undefined : fillTemplates(rule.resources, scope);
+  return { actions: actionSetOf(rule.actions), resources, when: fillCondition(rule.when, scope) };
+}
+
+/** What every request of the role's sessions carries. */
+function contextOf(bundle: RoleBundle): ConditionBlock {
+  return { ArnEquals: { "aws:PrincipalArn": bundle.role.arn }, StringEquals: { "aws:PrincipalAccount": bundle.account } };
+}
+
+/** Denies that stand for guardrails and fence. What a boundary denies for the team's own `never` must not excuse a rule that breaks it. */
+function foreignDenies(bundle: RoleBundle) {
+  return compileDocument(bundle.boundary.document).filter(
+    (entry) => entry.effect === "Deny" && /^(Guardrail|Fence)/.test(entry.sid ?? ""),
+  );
+}
+
+/** The access rule that a counterexample comes from: one that selects the action, and on that resource if there is one. */
+function ruleFor(team: Team, scope: Scope, found: Counterexample): { readonly place: Place; readonly rule: string } {
+  const rules = team.access.filter((rule) => rule.in.includes(scope.environment) && rule.actions.includes(found.action));
+  const near = rules.find(
+    (rule) =>
+      rule.resources === undefined || fillTemplates(rule.resources, scope).some((arn) => arnIntersects(arn, found.resource)),
+  );
+  const rule = near ?? rules[0];
+  return rule === undefined ? { place: team.place, rule: "added beside the rules" } : { place: rule.place, rule: rule.title };
+}
+
+function judge(team: Team, scope: Scope, bundle: RoleBundle, rule: NeverRule, layers: Layers) {
+  const forbidden = forbiddenBy(rule, scope);
+  const verdict = prove(forbidden, layers);
+  const counterexample = verdict.verdict === "counterexample" ? { ...verdict, ...ruleFor(team, scope, verdict) } : undefined;
+  const reason = verdict.verdict === "unknown" ? verdict.reason : "";
+  const { environment, account } = bundle;
+  const shared = { team: team.team, environment, account, title: rule.title, place: rule.place, reason };
+  return { ...shared, verdict: verdict.verdict, actions: forbidden.actions.size, counterexample };
+}
+
+/**
+ * Every `never` and guardrail over every bundle. A `never` is judged over the permission policies less guardrails and fence; a guardrail
+ * over permissions within the whole boundary. A team without a bundle in an account where it should have one is `unknown`.
+ */
+export function proveWorkspace(workspace: Workspace, bundles: readonly RoleBundle[]): readonly ProofResult[] {
+  const results: ProofResult[] = [];
+  const known = new Map(bundles.map((bundle) => [`${bundle.team}\n${bundle.environment}\n${bundle.account}`, bundle]));
+  for (const environment of workspace.environments) {
+    for (const team of workspace.teams.filter((one) => one.environments.includes(environment.name))) {
+      const nevers = team.never.filter((rule) => rule.in.includes(environment.name));
+      for (const account of environment.accounts) {
+        const scope = { environment: environment.name, account, regions: environment.regions };
+        const bundle = known.get(`${team.team}\n${environment.name}\n${account}`);
+        const guardrails = workspace.guardrails.filter((rule) => rule.in.includes(environment.name));
+        if (bundle === undefined) {
+          const unknown = { verdict: "unknown", counterexample: undefined, reason: "the team has no bundle here" } as const;
+          const where = { team: team.team, environment: environment.name, account };
+          const result = (kind: "never" | "guardrail", title: string, rule: NeverRule): ProofResult => ({
+            ...where,
+            kind,
+            title,
+            place: rule.place,
+            actions: rule.actions.length,
+            ...unknown,
+          });
+          results.push(...nevers.map((rule) => result("never", rule.title, rule)));
+          results.push(...guardrails.map((rule) => result("guardrail", rule.name, rule)));
+          continue;
+        }
+        const permissions = bundle.permissions.map((policy) => policy.document);
+        const context = contextOf(bundle);
+        const foreign = foreignDenies(bundle);
+        for (const rule of nevers) {
+          const layers = { permissions, limits: [], denies: foreign, context };
+          results.push({ kind: "never", ...judge(team, scope, bundle, rule, layers) });
+        }
+        for (const rule of guardrails.filter((one: Guardrail) => !exempts(one, bundle.role.arn, scope))) {
+          const layers = { permissions, limits: [bundle.boundary.document], denies: [], context };
+          results.push({ kind: "guardrail", ...judge(team, scope, bundle, rule, layers), title: rule.name });
+        }
+      }
+    }
+  }
+  return results;
+}
+
+/** What did not hold, as diagnostics at the access rule's line; the same in several accounts is said once. */
+export function proofDiagnostics(results: readonly ProofResult[]): readonly Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const result of results) {
+    const { counterexample, place } = result;
+    if (counterexample === undefined) continue;
+    const at = `${place.file}:${place.line}:${place.column}`;
+    const key = `${result.team} ${result.environment} ${at} ${counterexample.place.file}:${counterexample.place.line}`;
+    if (found.has(key)) continue;
+    const others = counterexample.actions.length - 1;
+    const more = others === 0 ? "" : ` and ${others} more`;
+    found.set(key, {
+      severity: "error",
+      code: result.kind === "never" ? "never-broken" : "guardrail-broken",
+      message: `${counterexample.rule} lets ${result.team} call ${counterexample.action}${more} in ${result.environment}, which ${result.kind === "never" ? `never "${result.title}"` : `guardrail ${result.title}`} forbids`,
+      place: counterexample.place,
+      reason: `${counterexample.action} is allowed on ${counterexample.resource}${counterexample.when === undefined ? "" : ` under ${JSON.stringify(counterexample.when)}`}; the promise stands at ${at}`,
+      mend: `take it out with \`except: [${catalogue.action(counterexample.action)?.name ?? counterexample.action}]\`, narrow the rule's resources or conditions, or narrow the promise`,
+    });
+  }
+  return [...found.values()];
+}
