@@ -12,7 +12,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const DATA = ["build-catalogue.mjs", "build-validators.mjs", "build-product.mjs", "build-roles-data.mjs", "build-frameworks.mjs"];
 
 function run(script) {
-  const { status } = spawnSync(process.execPath, [join(root, "scripts", script)], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  const { status } = spawnSync(process.execPath, [join(root, "scripts", script)], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -44,7 +47,9 @@ async function bundle() {
     mainFields: ["module", "main"],
     define: { "process.env.NODE_ENV": '"production"' },
     external: ["typescript", "ts-node", "tsx", "react-devtools-core"],
-    banner: { js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
+    },
   });
 }
 

@@ -11,10 +11,14 @@ const CLOCK_OR_DICE = /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bproces
 const texts = files.map((file) => ({ file, text: readFileSync(join(root, "src", file), "utf8") }));
 const lengths = texts.map(({ file, text }) => ({ file, lines: text.split("\n").length - 1 })).sort((a, b) => a.lines - b.lines);
 const median = lengths[Math.floor(lengths.length / 2)]?.lines ?? 0;
-const problems = lengths.filter(({ lines }) => lines > 400).map(({ file, lines }) => `${file} has ${lines} lines, 400 is the most`);
+const problems = lengths
+  .filter(({ lines }) => lines > 400)
+  .map(({ file, lines }) => `${file} has ${lines} lines, 400 is the most`);
 if (median > 80) problems.push(`the median file has ${median} lines, 80 is the most`);
-for (const { file, lines } of lengths) if (file.startsWith("commands/") && lines > 80) problems.push(`${file} has ${lines} lines, a command has at most 80`);
-for (const { file, text } of texts) if (PURE.test(file) && CLOCK_OR_DICE.test(text)) problems.push(`${file} reads a clock, dice, the process or the console`);
+for (const { file, lines } of lengths)
+  if (file.startsWith("commands/") && lines > 80) problems.push(`${file} has ${lines} lines, a command has at most 80`);
+for (const { file, text } of texts)
+  if (PURE.test(file) && CLOCK_OR_DICE.test(text)) problems.push(`${file} reads a clock, dice, the process or the console`);
 if (problems.length > 0) {
   process.stderr.write(`${problems.join("\n")}\n`);
   process.exit(1);

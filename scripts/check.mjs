@@ -11,7 +11,11 @@ const bin = (name) => join(root, "node_modules/.bin", name);
 
 function step(title, command, args) {
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   const passed = status === 0;
   process.stdout.write(`${passed ? "ok  " : "FAIL"} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
   if (!passed) process.stdout.write(`${stdout}${stderr}\n`);
@@ -21,7 +25,10 @@ function step(title, command, args) {
 /** The manifest is committed, since without it every command would be loaded to answer `--help`. */
 function manifestIsFresh() {
   const committed = readFileSync(join(root, "oclif.manifest.json"), "utf8");
-  const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/manifest.mjs"), "--check"], { cwd: root, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts/manifest.mjs"), "--check"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const passed = status === 0 && committed !== "";
   process.stdout.write(`${passed ? "ok  " : "FAIL"} manifest is fresh\n`);
   if (!passed) process.stdout.write(`${stderr}\n`);
@@ -40,6 +47,8 @@ const results = [
   step("schemas of the command's results", process.execPath, ["scripts/check-schemas.mjs"]),
   step("generated policies are fresh", process.execPath, ["bin/run.js", "generate", "--check"]),
   step("root workspace is valid", process.execPath, ["bin/run.js", "validate"]),
-  ...(existsSync(join(root, "scripts/make-sample.mjs")) ? [step("sample snapshot is fresh", process.execPath, ["scripts/make-sample.mjs", "--check"])] : []),
+  ...(existsSync(join(root, "scripts/make-sample.mjs"))
+    ? [step("sample snapshot is fresh", process.execPath, ["scripts/make-sample.mjs", "--check"])]
+    : []),
 ];
 process.exit(results.every(Boolean) ? 0 : 1);

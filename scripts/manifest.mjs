@@ -14,7 +14,11 @@ function fresh() {
   try {
     for (const part of ["package.json", "bin", "dist"]) cpSync(join(root, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-    const { status, stderr, stdout } = spawnSync(process.execPath, [join(root, "node_modules/oclif/bin/run.js"), "manifest", copy], { cwd: copy, encoding: "utf8" });
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [join(root, "node_modules/oclif/bin/run.js"), "manifest", copy],
+      { cwd: copy, encoding: "utf8" },
+    );
     if (status !== 0) throw new Error(`oclif manifest failed: ${stdout}${stderr}`);
     return `${JSON.stringify(JSON.parse(readFileSync(join(copy, "oclif.manifest.json"), "utf8")), undefined, 2)}\n`;
   } finally {
