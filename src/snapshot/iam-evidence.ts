@@ -1,0 +1,116 @@
+import type { AccountEvidence, AuthorizationDetails, PasswordPolicy, Source } from "../model/evidence.js";
+import { checkAuthorizationDetails } from "./authorization-details.js";
+import { parseCredentialReport } from "./credential-report.js";
+import type { SourceReader } from "./source-reader.js";
+
+type MfaDevice = NonNullable<AccountEvidence["virtualMfaDevices"]>[number];
+type Certificate = NonNullable<AccountEvidence["serverCertificates"]>[number];
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Takes authorization details apart, telling the ledger what is wrong with single entries. */
+export function authorizationShape(
+  reader: SourceReader,
+): (value: unknown, source: Source) => { value: AuthorizationDetails; records: number } | string {
+  return (value, source) => {
+    let fatal: string | undefined;
+    const checked = checkAuthorizationDetails(value, (problem) => {
+      if (problem.fatal) fatal = problem.message;
+      else reader.ledger.problem(source, "partial", problem.message);
+    });
+    if (checked === undefined) return `it is not what get-account-authorization-details prints: ${fatal ?? "another shape"}`;
+    return { value: checked.details, records: checked.records };
+  };
+}
+
+function summaryShape(value: unknown): { value: Readonly<Record<string, number>>; records: number } | string {
+  const map = isObject(value) ? value.SummaryMap : undefined;
+  if (!isObject(map) || !Object.values(map).every((count) => typeof count === "number"))
+    return "SummaryMap is missing or holds something else than counts";
+  return { value: map as Record<string, number>, records: Object.keys(map).length };
+}
+
+const FLAGS = [
+  "RequireSymbols",
+  "RequireNumbers",
+  "RequireUppercaseCharacters",
+  "RequireLowercaseCharacters",
+  "AllowUsersToChangePassword",
+  "ExpirePasswords",
+  "HardExpiry",
+];
+const NUMBERS = ["MinimumPasswordLength", "MaxPasswordAge", "PasswordReusePrevention"];
+
+function passwordPolicyShape(value: unknown): { value: PasswordPolicy | null; records: number } | string {
+  const policy = isObject(value) ? value.PasswordPolicy : undefined;
+  if (policy === null) return { value: null, records: 0 };
+  if (!isObject(policy)) return "PasswordPolicy is missing; an account without one has null here";
+  for (const flag of FLAGS)
+    if (policy[flag] !== undefined && typeof policy[flag] !== "boolean") return `${flag} is not true or false`;
+  for (const number of NUMBERS)
+    if (policy[number] !== undefined && typeof policy[number] !== "number") return `${number} is not a number`;
+  return { value: policy as PasswordPolicy, records: 1 };
+}
+
+/** A list under one key, whose entries hold the named texts. */
+function listShape<T>(
+  key: string,
+  ...texts: readonly string[]
+): (value: unknown) => { value: readonly T[]; records: number } | string {
+  return (value) => {
+    const list = isObject(value) ? value[key] : undefined;
+    if (!Array.isArray(list)) return `${key} is missing`;
+    const broken = list.findIndex((entry) => !isObject(entry) || texts.some((text) => typeof entry[text] !== "string"));
+    if (broken >= 0) return `${key}[${broken}] has no ${texts.join(" or no ")}`;
+    return { value: list as readonly T[], records: list.length };
+  };
+}
+
+async function credentialReport(reader: SourceReader, account: string): Promise<AccountEvidence["credentialReport"]> {
+  const source = reader.readable("credential-report", account, null);
+  if (source === undefined) return undefined;
+  const file = await reader.text(source);
+  if (file === undefined) return undefined;
+  const report = parseCredentialReport(file.text);
+  if ("problem" in report) {
+    reader.ledger.measured(source, { sha256: file.sha256 });
+    reader.ledger.problem(source, "failed", report.problem, { line: report.line, column: 1 });
+    return undefined;
+  }
+  if (!reader.ledger.measured(source, { sha256: file.sha256, records: report.rows.length })) return undefined;
+  if (report.withoutRoot) reader.ledger.problem(source, "partial", "it has no row for the root user");
+  return report.rows;
+}
+
+/** IAM evidence of one account; what could not be read is `undefined`, and the ledger says why. */
+export async function readIamEvidence(reader: SourceReader, account: string): Promise<AccountEvidence> {
+  const authorization = await reader.json("authorization-details", account, null, authorizationShape(reader));
+  const rows = await credentialReport(reader, account);
+  const summary = await reader.json("account-summary", account, null, summaryShape);
+  const passwordPolicy = await reader.json("password-policy", account, null, passwordPolicyShape);
+  const virtualMfaDevices = await reader.json(
+    "virtual-mfa-devices",
+    account,
+    null,
+    listShape<MfaDevice>("VirtualMFADevices", "SerialNumber"),
+  );
+  const serverCertificates = await reader.json(
+    "server-certificates",
+    account,
+    null,
+    listShape<Certificate>("ServerCertificateMetadataList", "ServerCertificateName", "Arn"),
+  );
+  const sources = reader.ledger.list().filter((source) => source.account === account);
+  return {
+    account,
+    authorization,
+    credentialReport: rows,
+    summary,
+    passwordPolicy,
+    virtualMfaDevices,
+    serverCertificates,
+    sources,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Detector, OrganizationEvidence, StandardsEvidence } from "../audit/controls/evidence.js";
+import type { SourceReader } from "./source-reader.js";
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isListOf(value: unknown, ...texts: readonly string[]): value is readonly Record<string, unknown>[] {
+  return (
+    Array.isArray(value) && value.every((entry) => isObject(entry) && texts.every((text) => typeof entry[text] === "string"))
+  );
+}
+
+function detectorsShape(value: unknown): { value: readonly Detector[]; records: number } | string {
+  const detectors = isObject(value) ? value.Detectors : undefined;
+  if (!isListOf(detectors, "DetectorId", "Status")) return "Detectors is not a list of detectors with DetectorId and Status";
+  for (const { Features } of detectors) {
+    if (Features === undefined) continue;
+    const sound =
+      isListOf(Features, "Name", "Status") &&
+      Features.every(({ AdditionalConfiguration: more }) => more === undefined || isListOf(more, "Name", "Status"));
+    if (!sound) return "Features is not a list of features with Name and Status";
+  }
+  return { value: detectors as unknown as readonly Detector[], records: detectors.length };
+}
+
+function standardsShape(value: unknown): { value: StandardsEvidence; records: number } | string {
+  if (!isObject(value)) return "it is not an object";
+  const { HubArn, StandardsSubscriptions, Controls } = value;
+  if (HubArn !== undefined && HubArn !== null && typeof HubArn !== "string") return "HubArn is neither an ARN nor null";
+  if (!isListOf(StandardsSubscriptions, "StandardsArn"))
+    return "StandardsSubscriptions is not a list of standards with StandardsArn";
+  if (Controls !== undefined && !isListOf(Controls)) return "Controls is not a list";
+  return { value: value as unknown as StandardsEvidence, records: StandardsSubscriptions.length };
+}
+
+function accountsShape(value: unknown): { value: NonNullable<OrganizationEvidence["accounts"]>; records: number } | string {
+  const accounts = isObject(value) ? value.Accounts : undefined;
+  if (!isListOf(accounts, "Id")) return "Accounts is not a list of accounts with Id";
+  return { value: accounts as unknown as NonNullable<OrganizationEvidence["accounts"]>, records: accounts.length };
+}
+
+/** GuardDuty's detectors of a region: none where it is off; `undefined`: not known. */
+export function readDetectors(reader: SourceReader, account: string, region: string): Promise<readonly Detector[] | undefined> {
+  return reader.json("guardduty-detectors", account, region, detectorsShape);
+}
+
+/** Security Hub's standards of a region; `undefined`: not known. */
+export function readStandards(reader: SourceReader, account: string, region: string): Promise<StandardsEvidence | undefined> {
+  return reader.json("securityhub-standards", account, region, standardsShape);
+}
+
+export async function readOrganization(reader: SourceReader): Promise<OrganizationEvidence> {
+  return { accounts: await reader.json("organization-accounts", null, null, accountsShape) };
+}
