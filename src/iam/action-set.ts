@@ -1,0 +1,142 @@
+import { catalogueSize } from "./catalogue/tables.js";
+
+const WORDS = Math.ceil(catalogueSize / 32);
+
+function countBits(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/**
+ * A set of the catalogue's actions by index. `add`, `addRange` and `addAll` change the set; everything else leaves it alone.
+ * A copy shares its words until one of the two is changed.
+ */
+export class ActionSet {
+  #words: Uint32Array;
+  #shared: boolean;
+
+  private constructor(words: Uint32Array, shared: boolean) {
+    this.#words = words;
+    this.#shared = shared;
+  }
+
+  static empty(): ActionSet {
+    return new ActionSet(new Uint32Array(WORDS), false);
+  }
+
+  /** Every action of the catalogue. */
+  static full(): ActionSet {
+    return ActionSet.empty().addRange(0, catalogueSize);
+  }
+
+  static of(indexes: Iterable<number>): ActionSet {
+    const set = ActionSet.empty();
+    for (const index of indexes) set.add(index);
+    return set;
+  }
+
+  copy(): ActionSet {
+    this.#shared = true;
+    return new ActionSet(this.#words, true);
+  }
+
+  #own(): Uint32Array {
+    if (this.#shared) {
+      this.#words = this.#words.slice();
+      this.#shared = false;
+    }
+    return this.#words;
+  }
+
+  /** Adds one index; throws RangeError when the catalogue has no such action. */
+  add(index: number): this {
+    if (!Number.isInteger(index) || index < 0 || index >= catalogueSize)
+      throw new RangeError(`the catalogue has no action ${index}`);
+    const words = this.#own();
+    words[index >>> 5] = (words[index >>> 5] ?? 0) | (1 << (index & 31));
+    return this;
+  }
+
+  /** Adds `count` indexes from `first`. */
+  addRange(first: number, count: number): this {
+    const words = this.#own();
+    for (let index = first; index < first + count; ) {
+      if ((index & 31) === 0 && index + 32 <= first + count) {
+        words[index >>> 5] = 0xffffffff;
+        index += 32;
+      } else this.add(index++);
+    }
+    return this;
+  }
+
+  addAll(other: ActionSet): this {
+    const words = this.#own();
+    const more = other.#words;
+    for (let i = 0; i < WORDS; i++) words[i] = (words[i] ?? 0) | (more[i] ?? 0);
+    return this;
+  }
+
+  has(index: number): boolean {
+    return index >= 0 && index < catalogueSize && ((this.#words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
+  }
+
+  #combine(other: ActionSet, combine: (own: number, more: number) => number): ActionSet {
+    const words = new Uint32Array(WORDS);
+    const own = this.#words;
+    const more = other.#words;
+    for (let i = 0; i < WORDS; i++) words[i] = combine(own[i] ?? 0, more[i] ?? 0);
+    return new ActionSet(words, false);
+  }
+
+  union(other: ActionSet): ActionSet {
+    return this.copy().addAll(other);
+  }
+
+  intersect(other: ActionSet): ActionSet {
+    return this.#combine(other, (own, more) => own & more);
+  }
+
+  minus(other: ActionSet): ActionSet {
+    return this.#combine(other, (own, more) => own & ~more);
+  }
+
+  isEmpty(): boolean {
+    return this.#words.every((word) => word === 0);
+  }
+
+  equals(other: ActionSet): boolean {
+    const more = other.#words;
+    return this.#words === more || this.#words.every((word, i) => word === more[i]);
+  }
+
+  /** Whether every action of `other` is in this set. */
+  includes(other: ActionSet): boolean {
+    const own = this.#words;
+    return other.#words.every((word, i) => (word & ~(own[i] ?? 0)) === 0);
+  }
+
+  /** Whether the two sets share an action. */
+  intersects(other: ActionSet): boolean {
+    const more = other.#words;
+    return this.#words.some((word, i) => (word & (more[i] ?? 0)) !== 0);
+  }
+
+  get size(): number {
+    return this.#words.reduce((sum, word) => sum + countBits(word), 0);
+  }
+
+  /** Indexes, ascending. */
+  *[Symbol.iterator](): Generator<number, void, undefined> {
+    const words = this.#words;
+    for (let i = 0; i < WORDS; i++) {
+      for (let word = words[i] ?? 0; word !== 0; word &= word - 1) yield i * 32 + 31 - Math.clz32(word & -word);
+    }
+  }
+
+  /** A string that equal sets share and different sets do not; for maps, not for people. */
+  key(): string {
+    const halves = new Uint16Array(this.#words.buffer, this.#words.byteOffset, WORDS * 2);
+    return String.fromCharCode(...halves);
+  }
+}
