@@ -60,9 +60,10 @@ function meets(entry: AccessEntry, pattern: string): readonly string[] {
   return entry.resources.filter((resource) => arnIntersects(resource, pattern));
 }
 
-/** Is everything that both patterns match matched by the entry? Proved, or false. */
-function coversBoth(entry: AccessEntry, one: string, other: string): boolean {
-  if (entry.notResources) return entry.resources.every((left) => !arnIntersects(left, one) || !arnIntersects(left, other));
+/** Is everything that the action can name and both patterns match matched by the entry? Proved, or false. */
+function coversBoth(entry: AccessEntry, action: CatalogueAction, one: string, other: string): boolean {
+  if (entry.notResources)
+    return entry.resources.every((left) => !arnIntersects(left, one) || !arnIntersects(left, other) || !canName(action, left));
   return entry.resources.some((resource) => arnIncludes(resource, one) || arnIncludes(resource, other));
 }
 
@@ -88,7 +89,7 @@ function denied(found: Case, denies: readonly AccessEntry[]): boolean {
   return denies.some(
     (entry) =>
       entry.actions.has(found.index) &&
-      coversBoth(entry, found.allowed, found.forbidden) &&
+      coversBoth(entry, catalogue.at(found.index), found.allowed, found.forbidden) &&
       (entry.when === undefined || implies(given, entry.when) || found.conditions.some((block) => implies(block, entry.when))),
   );
 }

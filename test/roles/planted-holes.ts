@@ -1,4 +1,3 @@
-import { catalogue } from "../../src/iam/catalogue/index.js";
 import type { ConditionBlock, PolicyDocument, Statement } from "../../src/iam/document.js";
 import { actionSetOf } from "../../src/roles/action-index.js";
 import type { Forbidden, Layers } from "../../src/roles/prove.js";
@@ -245,5 +244,3 @@ export function plantedHoles(): readonly Planted[] {
   const systematic = [...widerResources(), ...looseConditions(), ...looseBoundaries(), ...weakDenies(), ...inverted()];
   return [...systematic, ...extraActions(Math.max(60, 200 - systematic.length))];
 }
-
-export const catalogueSize = catalogue.size;
