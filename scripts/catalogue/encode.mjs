@@ -100,6 +100,7 @@ export function encode(source, orders) {
     classLetters: letters,
     names: source.services.map((service) => service.actions.map((action) => action.name).join(" ")),
     details: source.services.map((service) => detailsOf(service, orders)),
+    conditionKeyHolders: source.conditionKeyHolders,
     globalConditionKeys: JSON.stringify(source.globalConditionKeys.map(({ key, type }) => [key, type])),
   };
   const literal = (value) => {
@@ -128,6 +129,8 @@ export declare const classLetters: string;
 export declare const names: readonly string[];
 /** One JSON string a service; scripts/catalogue/encode.mjs says what is in it. */
 export declare const details: readonly string[];
+/** Services whose tables list keys that begin with another word than the service's prefix ("saml:aud"). */
+export declare const conditionKeyHolders: readonly string[];
 /** JSON: [key, type][]. */
 export declare const globalConditionKeys: string;
 `;

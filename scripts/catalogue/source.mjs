@@ -30,6 +30,21 @@ export function dependentsOf(action, older, canonical) {
   return older === undefined && names.length === 0 ? null : names;
 }
 
+/**
+ * ARN formats of a resource type, one an entry. AWS's tables put two in one cell, separated by a comma; write the account in its
+ * place as ${AccountId} now and then, though it means the same; and lose a dollar sign before a brace.
+ */
+export function arnsOf(cell) {
+  return cell.split(/,\s*(?=arn:)/).map((text) => {
+    const parts = text.replace(/(?<!\$)\{/g, () => "$" + "{").split(":");
+    if (parts[4] === `\${AccountId}`) parts[4] = `\${Account}`;
+    const arn = parts.join(":");
+    const literal = arn.replace(/\$\{[^{}]+\}/g, "");
+    if (!/^arn:[A-Za-z0-9:/._*+-]*$/.test(literal)) throw new Error(`the ARN format "${text}" is not understood`);
+    return arn;
+  });
+}
+
 function categoriesByService(data) {
   const found = new Map();
   const note = (prefix, category) => found.set(prefix, [...(found.get(prefix) ?? []), category]);
@@ -50,12 +65,13 @@ async function globalKeys(root) {
 /**
  * @param root repository root
  * @param known AWS's access levels, in the order in which they are kept
- * @returns {{ version, globalConditionKeys, services: [{ prefix, name, categories, resourceControlPolicies, conditionKeys,
+ * @returns {{ version, globalConditionKeys, conditionKeyHolders, services: [{ prefix, name, categories, resourceControlPolicies, conditionKeys,
  *   resourceTypes, actions }] }} services sorted by prefix, actions by lower-case name
  */
 export async function readSource(root, known) {
   const data = join(root, CURRENT, "data");
   const names = json(data, "serviceNames.json");
+  const holders = unique(Object.values(json(data, "unassociatedConditions.json")).flat());
   const limited = new Set(json(data, "rcpSupportedServices.json"));
   const categories = categoriesByService(data);
   const raw = json(data, "services.json").map((prefix) => [prefix, json(data, "actions", `${prefix}.json`)]);
@@ -75,7 +91,7 @@ export async function readSource(root, known) {
         .map(({ key, type }) => ({ key, type }))
         .sort((a, b) => byCodeUnit(a.key, b.key)),
       resourceTypes: Object.values(types)
-        .map((type) => ({ name: type.key, arns: [type.arn], conditionKeys: unique(type.conditionKeys) }))
+        .map((type) => ({ name: type.key, arns: arnsOf(type.arn), conditionKeys: unique(type.conditionKeys) }))
         .sort((a, b) => byCodeUnit(a.name, b.name)),
       actions: Object.entries(actions)
         .sort((a, b) => byCodeUnit(a[0], b[0]))
@@ -95,6 +111,7 @@ export async function readSource(root, known) {
   return {
     version: json(root, CURRENT, "package.json").version,
     globalConditionKeys: await globalKeys(root),
+    conditionKeyHolders: holders,
     services: services.sort((a, b) => byCodeUnit(a.prefix, b.prefix)),
   };
 }

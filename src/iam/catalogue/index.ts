@@ -1,9 +1,12 @@
 import { ActionSet } from "../action-set.js";
+import { findConditionKey } from "./condition-keys.js";
 import { decodeService, type ServiceDetails } from "./decode.js";
 import type { CatalogueAction, CatalogueService, ConditionKey } from "./entries.js";
 import { addMatches, isExact } from "./expand.js";
 import * as tables from "./tables.js";
 
+export { arnTemplateToPattern } from "./arn-template.js";
+export { namesConditionKey } from "./condition-keys.js";
 export type { ActionResourceType, CatalogueAction, CatalogueResourceType, CatalogueService, ConditionKey } from "./entries.js";
 
 /** How many expanded patterns are remembered; patterns come from accounts, so there is a bound. */
@@ -11,6 +14,7 @@ const REMEMBERED = 4096;
 
 const services: CatalogueService[] = [];
 const expanded = new Map<string, ActionSet>();
+let globals: readonly ConditionKey[] | undefined;
 let prefixesByCategory: ReadonlyMap<string, readonly string[]> | undefined;
 
 /** A service whose details are decoded when first asked for. */
@@ -77,6 +81,11 @@ function placeOf(sorted: readonly string[], name: string): number {
     else high = middle - 1;
   }
   return -1;
+}
+
+function globalKeys(): readonly ConditionKey[] {
+  globals ??= tables.readGlobalConditionKeys().map(([key, type]) => ({ key, type }));
+  return globals;
 }
 
 function at(index: number): CatalogueAction {
@@ -175,8 +184,13 @@ export const catalogue = {
     return set;
   },
 
+  /** The listed key that a written one means, in any case: "aws:requesttag/team" finds aws:RequestTag/${TagKey}. Undefined: no such key. */
+  conditionKey(name: string): ConditionKey | undefined {
+    return findConditionKey(name, globalKeys(), (row) => serviceOf(row).conditionKeys);
+  },
+
   /** Condition keys that every request may carry ("aws:PrincipalArn"); which of them a service sends, AWS's data does not say. */
   get globalConditionKeys(): readonly ConditionKey[] {
-    return tables.readGlobalConditionKeys().map(([key, type]) => ({ key, type }));
+    return globalKeys();
   },
 } as const;

@@ -91,6 +91,9 @@ export function readGlobalConditionKeys(): readonly (readonly [key: string, type
   return JSON.parse(built.globalConditionKeys) as [string, string][];
 }
 
+/** Services whose tables list keys that begin with another word than the service's prefix ("saml:aud"). */
+export const conditionKeyHolders: readonly string[] = built.conditionKeyHolders;
+
 /** SHA-256 (hex) over the catalogue's content, and the version of AWS's data that it was built from. */
 export const catalogueHash: string = built.hash;
 export const catalogueSource: string = built.source;
