@@ -7,6 +7,7 @@ import { matches } from "../iam/pattern.js";
 import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
 import { actionSetOf } from "./action-index.js";
 import { fenceDenies } from "./boundary-fence.js";
+import { compact } from "./compact.js";
 import { canonical } from "./conditions.js";
 import type { LevelGrant } from "./grants.js";
 import { minimise } from "./minimise.js";
@@ -40,27 +41,30 @@ function denyOf(sid: string, rule: NeverRule, own: ActionSet, scope: Scope, name
   };
 }
 
+/** How action sets become patterns. */
+type Writer = (set: ActionSet) => readonly string[];
+
 /** Own actions as exceptions from the great deny; in a service named in `whole`, as the service with its other actions denied beside. */
-function limits(own: ActionSet, whole: readonly string[]): readonly Statement[] {
+function limits(own: ActionSet, whole: readonly string[], write: Writer): readonly Statement[] {
   if (own.isEmpty()) return [{ Sid: "OnlyOwnActions", Effect: "Deny", Action: "*", Resource: "*" }];
   let excepted = own;
   for (const prefix of whole) excepted = excepted.union(catalogue.expand(`${prefix}:*`));
   const rest = excepted.minus(own);
   const statements: Statement[] = [
-    { Sid: "OnlyOwnActions", Effect: "Deny", NotAction: oneOrMany(minimise(excepted)), Resource: "*" },
+    { Sid: "OnlyOwnActions", Effect: "Deny", NotAction: oneOrMany(write(excepted)), Resource: "*" },
   ];
-  if (!rest.isEmpty()) statements.push({ Sid: "NotTheOthers", Effect: "Deny", Action: oneOrMany(minimise(rest)), Resource: "*" });
+  if (!rest.isEmpty()) statements.push({ Sid: "NotTheOthers", Effect: "Deny", Action: oneOrMany(write(rest)), Resource: "*" });
   return statements;
 }
 
 /** Services whose own actions take more characters than the actions that are not own, biggest saving first. */
-function savings(own: ActionSet): readonly string[] {
+function savings(own: ActionSet, write: Writer): readonly string[] {
   const gains = new Map<string, number>();
   for (const index of own) {
     const prefix = catalogue.serviceAt(index);
     if (gains.has(prefix)) continue;
     const all = catalogue.expand(`${prefix}:*`);
-    const length = (set: ActionSet) => JSON.stringify(set.isEmpty() ? [] : minimise(set)).length;
+    const length = (set: ActionSet) => JSON.stringify(set.isEmpty() ? [] : write(set)).length;
     gains.set(prefix, length(own.intersect(all)) - length(all.minus(own)) - prefix.length - 5);
   }
   const useful = [...gains].filter(([, gain]) => gain > 0);
@@ -99,14 +103,15 @@ export function boundaryOf(
   }
   const fences = fenceDenies(grants, names, delegation);
   const everything: Statement = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
-  const compose = (whole: readonly string[]) => documentOf([everything, ...limits(own, whole), ...scopedDenies, ...fences]);
-  // Naming the own actions denies whatever AWS adds to a service; only where that is too long, the others are named instead.
-  let document = compose([]);
-  if (sizeOf(document) <= limit) return document;
-  const candidates = savings(own);
-  for (let count = 1; count <= candidates.length; count++) {
-    document = compose(candidates.slice(0, count));
-    if (sizeOf(document) <= limit) return document;
+  const compose = (whole: readonly string[], write: Writer) =>
+    documentOf([everything, ...limits(own, whole, write), ...scopedDenies, ...fences]);
+  // Naming the own actions denies whatever AWS adds to a service. Only where that is too long, the others are named instead, and only
+  // where that is too long as well, in patterns that are hard to read.
+  let document = compose([], minimise);
+  for (const write of [minimise, compact]) {
+    const candidates = savings(own, write);
+    for (let count = 0; count <= candidates.length && sizeOf(document) > limit; count++)
+      document = compose(candidates.slice(0, count), write);
   }
   return document;
 }

@@ -2,14 +2,16 @@ import { ActionSet } from "../iam/action-set.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import { Failure } from "../model/failure.js";
 
-/** Where a word ends inside an action's name: `GetBucketAcl` after Get, Bucket; `DescribeDBInstances` after Describe, DB. */
+/** Where words end in an action's name: `GetBucketAcl` after Get, Bucket, Acl; `DescribeDBInstances` after Describe, DB, Instances. */
 const WORD_END = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
 
 const ends = new Map<string, readonly number[]>();
-function wordEnds(name: string): readonly number[] {
+
+/** Lengths of the name's beginnings that end with a word, shortest first; the last is the whole name. */
+export function wordEnds(name: string): readonly number[] {
   let found = ends.get(name);
   if (found === undefined) {
-    found = [...name.matchAll(WORD_END)].map((match) => match.index);
+    found = [...[...name.matchAll(WORD_END)].map((match) => match.index), name.length];
     ends.set(name, found);
   }
   return found;
@@ -63,6 +65,15 @@ function ofService(prefix: string, first: number, count: number, wanted: ActionS
   return patterns;
 }
 
+/** The patterns, once the catalogue has confirmed that they match these actions and no others. */
+export function exactly(patterns: readonly string[], wanted: ActionSet): readonly string[] {
+  const matched = ActionSet.empty();
+  for (const pattern of patterns) matched.addAll(catalogue.expand(pattern));
+  if (!matched.equals(wanted))
+    throw new Failure("minimise-inexact", "minimised action patterns do not match the actions they stand for", { kind: "bug" });
+  return patterns;
+}
+
 const known = new Map<string, readonly string[]>();
 
 /**
@@ -82,11 +93,7 @@ export function minimise(wanted: ActionSet): readonly string[] {
     patterns.push(...ofService(service.prefix, service.first, service.count, wanted));
     passed = service.first + service.count;
   }
-  const sorted = patterns.sort();
-  const matched = ActionSet.empty();
-  for (const pattern of sorted) matched.addAll(catalogue.expand(pattern));
-  if (!matched.equals(wanted))
-    throw new Failure("minimise-inexact", "minimised action patterns do not match the actions they stand for", { kind: "bug" });
+  const sorted = exactly(patterns.sort(), wanted);
   known.set(key, sorted);
   return sorted;
 }

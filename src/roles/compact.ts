@@ -1,0 +1,103 @@
+import { ActionSet } from "../iam/action-set.js";
+import { catalogue } from "../iam/catalogue/index.js";
+import { exactly, minimise, wordEnds } from "./minimise.js";
+
+interface Candidate {
+  readonly text: string;
+  readonly covers: number[];
+  gain: number;
+}
+
+/** Characters that a pattern takes in a list: its own, two quotes, a comma. */
+const cost = (text: string) => text.length + 3;
+
+/** `Attach*`, `*Volume`, `Attach*Volume`, `*Vpc*`: every way to end or begin a wildcard at a word of the name. */
+function shapes(name: string): readonly string[] {
+  const ends = wordEnds(name);
+  const starts = [0, ...ends.slice(0, -1)];
+  const found: string[] = [];
+  for (const end of ends) found.push(`${name.slice(0, end)}*`);
+  for (const start of starts.slice(1)) {
+    found.push(`*${name.slice(start)}`);
+    for (const end of ends) if (end <= start) found.push(`${name.slice(0, end)}*${name.slice(start)}`);
+    for (const end of ends) if (end > start && end - start > 2) found.push(`*${name.slice(start, end)}*`);
+  }
+  return found;
+}
+
+/** Patterns of the service that match nothing but wanted actions as far as whole words tell, with the actions they match. */
+function candidatesOf(first: number, count: number, prefix: string, wanted: ActionSet): readonly Candidate[] {
+  const spoilt = new Set<string>();
+  const covers = new Map<string, Candidate>();
+  for (let index = first; index < first + count; index++) {
+    const name = catalogue.nameAt(index).slice(prefix.length + 1);
+    for (const shape of new Set(shapes(name))) {
+      if (!wanted.has(index)) spoilt.add(shape);
+      else if (!spoilt.has(shape)) {
+        const known = covers.get(shape);
+        if (known === undefined) covers.set(shape, { text: `${prefix}:${shape}`, covers: [index], gain: 0 });
+        else known.covers.push(index);
+      }
+    }
+  }
+  return [...covers].filter(([shape, one]) => !spoilt.has(shape) && one.covers.length > 1).map(([, one]) => one);
+}
+
+function gainOf(candidate: Candidate, left: ActionSet): number {
+  let gain = -cost(candidate.text);
+  for (const index of candidate.covers) if (left.has(index)) gain += cost(catalogue.nameAt(index));
+  return gain;
+}
+
+/** Greedy cover: the pattern that saves most comes first. Gains only shrink, so that a stale one is an upper bound. */
+function cover(candidates: readonly Candidate[], wanted: ActionSet): readonly string[] {
+  let left = wanted;
+  const patterns: string[] = [];
+  for (const candidate of candidates) candidate.gain = gainOf(candidate, left);
+  const worse = (a: Candidate, b: Candidate) => a.gain - b.gain || (a.text < b.text ? 1 : -1);
+  const queue = candidates.filter((candidate) => candidate.gain > 0).sort(worse);
+  for (let best = queue.pop(); best !== undefined; best = queue.pop()) {
+    const gain = gainOf(best, left);
+    if (gain <= 0) continue;
+    if (gain < best.gain) {
+      best.gain = gain;
+      let [low, high] = [0, queue.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (worse(queue[middle] as Candidate, best) < 0) low = middle + 1;
+        else high = middle;
+      }
+      queue.splice(low, 0, best);
+      continue;
+    }
+    const matched = catalogue.expand(best.text);
+    if (!wanted.includes(matched)) continue;
+    patterns.push(best.text);
+    left = left.minus(matched);
+  }
+  return [...patterns, ...minimise(left)];
+}
+
+const known = new Map<string, readonly string[]>();
+
+/**
+ * As `minimise`, with wildcards anywhere at a word: shorter and harder to read. For the boundary alone, and only where the plain patterns
+ * do not fit in one document.
+ */
+export function compact(wanted: ActionSet): readonly string[] {
+  const key = wanted.key();
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const patterns: string[] = [];
+  for (const prefix of new Set([...wanted].map((index) => catalogue.serviceAt(index)))) {
+    const service = catalogue.service(prefix);
+    if (service === undefined) continue;
+    const own = wanted.intersect(ActionSet.empty().addRange(service.first, service.count));
+    const plain = minimise(own);
+    const short = cover(candidatesOf(service.first, service.count, service.prefix, own), own);
+    patterns.push(...(short.join().length < plain.join().length ? short : plain));
+  }
+  const sorted = exactly(patterns.sort(), wanted);
+  known.set(key, sorted);
+  return sorted;
+}
