@@ -13,6 +13,10 @@ const exposing = new Set([
   ...checks.flatMap(({ exposes, securityhub }) => (exposes === true && securityhub ? [securityhub] : [])),
 ]);
 
+/** Generators are few and come again on every line; a file made to be hostile may have millions. */
+const MOST_GENERATORS = 5000;
+const generators = new Map<string, string | undefined>();
+
 const CONTROL = /^[A-Za-z][A-Za-z0-9]{0,40}\.[0-9]{1,3}$/;
 
 /** A check by our name, `root-mfa`. */
@@ -42,6 +46,13 @@ export function isControlId(text: unknown): text is string {
  * `undefined`: a number of a standard that names no control.
  */
 export function controlFromGenerator(generator: string): string | undefined {
+  if (generators.has(generator)) return generators.get(generator);
+  const control = readGenerator(generator);
+  if (generators.size < MOST_GENERATORS) generators.set(generator, control);
+  return control;
+}
+
+function readGenerator(generator: string): string | undefined {
   const from = Math.max(generator.indexOf("ruleset/") + 8, generator.indexOf(":control/") + 9);
   const path = from > 8 ? generator.slice(from) : generator;
   const named = names.get(path.replace("/rule/", "/"));

@@ -47,9 +47,9 @@ export class PrincipalIndex {
     return this.#byName.get(`${account}/${kind}/${name}`);
   }
 
-  /** By ARN; a session's ARN means its role. */
+  /** By ARN; a session's ARN means its role, and AWS Config writes the unique id where the name belongs. */
   byArn(arn: string): Identified | undefined {
-    return this.#byArn.get(arn) ?? this.#bySession(arn);
+    return this.#byArn.get(arn) ?? this.#bySession(arn) ?? this.#byId.get(arn.slice(arn.lastIndexOf("/") + 1));
   }
 
   #bySession(arn: string): Identified | undefined {

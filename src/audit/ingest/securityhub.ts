@@ -76,14 +76,29 @@ interface Parts {
   readonly state: State;
 }
 
-function evidence({ finding, context }: Parts, more: Parameters<typeof facts>[0]): Draft["evidence"] {
-  const summary = clip(text(finding, "Description", 500) ?? text(finding, "Title", 500) ?? "", 500);
-  const seen = {
+/** What an observation says beside what every one says. */
+interface Particulars {
+  readonly control?: string | undefined;
+  readonly product?: string | undefined;
+  readonly type?: string | undefined;
+  readonly severity?: number | undefined;
+  readonly generator?: string | undefined;
+}
+
+function evidence({ finding, context }: Parts, { control, product, type, severity, generator }: Particulars): Draft["evidence"] {
+  const title = text(finding, "Title", 500) ?? "";
+  const said = facts({
+    control,
+    product,
+    type,
+    severity,
+    generator,
     firstSeen: text(finding, "FirstObservedAt", 40),
     lastSeen: text(finding, "LastObservedAt", 40) ?? text(finding, "UpdatedAt", 40),
-  };
-  const workflow = text(object(finding, "Workflow"), "Status", 20);
-  return [{ source: context.source, summary, facts: facts({ ...more, ...seen, workflow, finding: text(finding, "Id", 400) }) }];
+    workflow: text(object(finding, "Workflow"), "Status", 20),
+    finding: text(finding, "Id", 400),
+  });
+  return [{ source: context.source, summary: text(finding, "Description", 500) ?? title, facts: said }];
 }
 
 function linkOf(finding: JsonRecord): string | undefined {
@@ -114,7 +129,7 @@ function controlFinding(parts: Parts, control: string | undefined): Ingested {
     resource,
     principals: distinct(resources.principals),
     title: clip(text(finding, "Title") ?? check?.title ?? control ?? "Security Hub control failed", 300),
-    evidence: evidence(parts, { control, compliance: "FAILED", generator: control === undefined ? generator : undefined }),
+    evidence: evidence(parts, { control, generator: control === undefined ? generator : undefined }),
     uncertain: severity === undefined ? ["The finding names no severity."] : [],
     remediation: withLink(check?.mend ?? CONTROL_REMEDY, linkOf(finding)),
     ...(check === undefined ? {} : { frameworks: check.frameworks }),
