@@ -2,6 +2,11 @@ import { catalogueSize } from "./catalogue/tables.js";
 
 const WORDS = Math.ceil(catalogueSize / 32);
 
+/** Whether the catalogue has an action of this index. */
+function holds(index: number): boolean {
+  return Number.isInteger(index) && index >= 0 && index < catalogueSize;
+}
+
 function countBits(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
@@ -51,15 +56,16 @@ export class ActionSet {
 
   /** Adds one index; throws RangeError when the catalogue has no such action. */
   add(index: number): this {
-    if (!Number.isInteger(index) || index < 0 || index >= catalogueSize)
-      throw new RangeError(`the catalogue has no action ${index}`);
+    if (!holds(index)) throw new RangeError(`the catalogue has no action ${index}`);
     const words = this.#own();
     words[index >>> 5] = (words[index >>> 5] ?? 0) | (1 << (index & 31));
     return this;
   }
 
-  /** Adds `count` indexes from `first`. */
+  /** Adds `count` indexes from `first`; throws RangeError, and adds nothing, when one of them is not in the catalogue. */
   addRange(first: number, count: number): this {
+    if (count > 0 && !(holds(first) && holds(first + count - 1)))
+      throw new RangeError(`the catalogue has no actions ${first} to ${first + count - 1}`);
     const words = this.#own();
     for (let index = first; index < first + count; ) {
       if ((index & 31) === 0 && index + 32 <= first + count) {
@@ -78,7 +84,7 @@ export class ActionSet {
   }
 
   has(index: number): boolean {
-    return index >= 0 && index < catalogueSize && ((this.#words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
+    return holds(index) && ((this.#words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
   }
 
   #combine(other: ActionSet, combine: (own: number, more: number) => number): ActionSet {

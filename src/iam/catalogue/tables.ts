@@ -45,7 +45,7 @@ export function rowOf(prefix: string): ServiceRow | undefined {
 /** The service that holds an action index; throws RangeError outside 0..size-1. */
 export function rowAt(index: number): ServiceRow {
   let low = 0;
-  let high = rows.length - 1;
+  let high = Number.isInteger(index) ? rows.length - 1 : -1;
   while (low <= high) {
     const middle = (low + high) >> 1;
     const row = rows[middle];
