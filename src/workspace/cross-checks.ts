@@ -1,0 +1,67 @@
+import type { Team } from "../model/workspace.js";
+import type { BailiwickFile } from "./bailiwick-file.js";
+import type { Part } from "./part.js";
+import { teamOfPath } from "./team.js";
+
+/** Quota of IAM: characters of a role's name. Source: IAM User Guide, "IAM and AWS STS quotas". */
+const ROLE_NAME = 64;
+
+/** Team ids against file names, each other, and what IAM takes as a role's name. */
+export function checkTeamIds(roots: readonly Part[], prefix: string): void {
+  const owner = new Map<string, string>();
+  for (const root of roots) {
+    const id = root.at("team");
+    const text = id.text();
+    if (text === undefined) continue;
+    const wanted = teamOfPath(root.file.path);
+    const other = owner.get(text);
+    owner.set(text, root.file.path);
+    if (other !== undefined)
+      id.error("duplicate-team", `The team \`${text}\` is defined in ${other} already.`, {
+        mend: `Write team: ${wanted}, or take one of the files out.`,
+      });
+    else if (text !== wanted)
+      id.error("team-file-name", `The file is called ${wanted}.yaml, the team \`${text}\`.`, {
+        reason: "a team is found by its file's name",
+        mend: `Write team: ${wanted}, or rename the file to ${text}.yaml.`,
+      });
+    const role = `${prefix}-${text}`;
+    if (role.length > ROLE_NAME)
+      id.error("name-too-long", `The role would be called ${role}, with ${role.length} characters.`, {
+        reason: `IAM takes ${ROLE_NAME}`,
+        mend: "Shorten the team's id.",
+      });
+  }
+}
+
+/** People need an identity to come in by; said once, not once a team. */
+export function checkIdentities(bailiwick: Part, teams: readonly Team[], identities: readonly string[]): void {
+  if (identities.includes("default")) return;
+  const team = teams.find(({ kind, identity }) => kind === "people" && identity === "default");
+  if (team === undefined) return;
+  const remark = {
+    reason: `the team ${team.team} names none, and so uses \`default\``,
+    mend: "Say under `identity` how people sign in.",
+  };
+  bailiwick.error("no-default-identity", "There is no identity `default`.", remark);
+}
+
+/** Environments in which no team has anything. */
+export function warnUnused(bailiwick: Part, file: BailiwickFile, teams: readonly Team[]): void {
+  const databases = new Set(teams.flatMap((team) => team.databases.map(({ database }) => database)));
+  const used = new Set([
+    ...teams.flatMap((team) => team.environments),
+    ...file.databases.filter(({ name }) => databases.has(name)).flatMap((database) => database.in),
+  ]);
+  for (const { name } of file.environments)
+    if (!used.has(name))
+      bailiwick
+        .at("environments")
+        .at(name)
+        .warn(
+          "unused-environment",
+          `No team has access in ${name}.`,
+          { mend: "Take it out, or look for a slip in the team files." },
+          "key",
+        );
+}

@@ -1,0 +1,1 @@
+export { type Loaded, loadWorkspace, type WorkspaceFile } from "./load-workspace.js";

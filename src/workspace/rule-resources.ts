@@ -1,0 +1,58 @@
+import type { ActionSet } from "../iam/action-set.js";
+import { catalogue } from "../iam/catalogue/index.js";
+import { arnIntersects } from "../iam/pattern.js";
+import { checkArn, templatePattern } from "./arn-template.js";
+import type { Names } from "./names.js";
+import type { Part, Written } from "./part.js";
+import { mendFor } from "./suggest.js";
+
+function takes(index: number, pattern: string): boolean {
+  return catalogue.at(index).resourceTypes.some((type) => type.arns.some((arn) => arnIntersects(templatePattern(arn), pattern)));
+}
+
+/** Can some action of the set act on what the template names? Actions of the ARN's own service are asked first. */
+function someTakes(set: ActionSet, template: string): boolean {
+  const pattern = templatePattern(template);
+  const service = template.split(":")[2];
+  let others = false;
+  for (const index of set) {
+    if (catalogue.serviceAt(index) !== service) others = true;
+    else if (takes(index, pattern)) return true;
+  }
+  if (others) for (const index of set) if (catalogue.serviceAt(index) !== service && takes(index, pattern)) return true;
+  return false;
+}
+
+function templatesOf({ text, part }: Written, names: Names): readonly string[] | undefined {
+  if (text.startsWith("arn:")) return checkArn({ text, part }) ? [text] : undefined;
+  if (names.resources === undefined) return undefined;
+  const known = names.resources.get(text);
+  if (known !== undefined) return known.arns;
+  if (text === "*")
+    part.error("unknown-resource", "`*` is not the name of a resource.", {
+      mend: "Without `resources` a rule is about every resource.",
+    });
+  else
+    part.error("unknown-resource", `There is no resource \`${text}\`.`, {
+      mend: mendFor(text, [...names.resources.keys()], "resource"),
+    });
+  return undefined;
+}
+
+/** Reads `resources` of a rule to ARN templates; undefined where the rule names none. A resource that no action can take is an error. */
+export function readResources(part: Part, actions: ActionSet, names: Names): readonly string[] | undefined {
+  const written = part.texts();
+  if (written.length === 0) return undefined;
+  const all = new Set<string>();
+  for (const word of written) {
+    const templates = templatesOf(word, names);
+    if (templates === undefined) continue;
+    for (const template of templates) all.add(template);
+    if (actions.isEmpty() || templates.some((template) => someTakes(actions, template))) continue;
+    word.part.error("resource-not-taken", `No action of this rule acts on \`${word.text}\`.`, {
+      reason: "the rule would hold nothing there",
+      mend: "Take the resource out, or add the service that it belongs to.",
+    });
+  }
+  return [...all];
+}
