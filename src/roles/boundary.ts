@@ -3,7 +3,7 @@ import type { ActionSet } from "../iam/action-set.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import { disjoint } from "../iam/condition.js";
 import type { PolicyDocument, Statement } from "../iam/document.js";
-import { matches } from "../iam/pattern.js";
+import { arnMatches } from "../iam/pattern.js";
 import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
 import { actionSetOf } from "./action-index.js";
 import { fenceDenies } from "./boundary-fence.js";
@@ -24,7 +24,21 @@ export function sidOf(prefix: string, name: string): string {
 
 /** Does the guardrail leave this role out? */
 export function exempts(guardrail: Guardrail, roleArn: string, scope: Scope): boolean {
-  return fillTemplates(guardrail.exempt, scope).some((pattern) => matches(pattern, roleArn));
+  return fillTemplates(guardrail.exempt, scope).some((pattern) => arnMatches(pattern, roleArn));
+}
+
+/**
+ * The actions of a deny, in the shortest of its forms. Whatever is not the team's own is denied already, so that a form may take in any of
+ * that; of the team's own it takes exactly what the rule forbids.
+ */
+function shortest(rule: NeverRule, own: ActionSet, overlap: ActionSet): Partial<Statement> {
+  const rest = own.minus(overlap);
+  if (rest.isEmpty()) return { Action: "*" };
+  const forms: Partial<Statement>[] = [{ Action: oneOrMany(minimise(overlap)) }, { NotAction: oneOrMany(minimise(rest)) }];
+  if (rule.patterns !== undefined && rule.exceptPatterns === undefined) forms.unshift({ Action: oneOrMany(rule.patterns) });
+  if (rule.exceptPatterns !== undefined) forms.unshift({ NotAction: oneOrMany(rule.exceptPatterns) });
+  const length = (form: Partial<Statement>) => JSON.stringify(form).length;
+  return forms.reduce((best, form) => (length(form) < length(best) ? form : best));
 }
 
 function denyOf(sid: string, rule: NeverRule, own: ActionSet, scope: Scope, names: BundleNames): Statement | undefined {
@@ -35,7 +49,7 @@ function denyOf(sid: string, rule: NeverRule, own: ActionSet, scope: Scope, name
   return {
     Sid: sid,
     Effect: "Deny",
-    Action: oneOrMany(minimise(overlap)),
+    ...shortest(rule, own, overlap),
     Resource: oneOrMany(resources),
     ...(when === undefined ? {} : { Condition: when }),
   };

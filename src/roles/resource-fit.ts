@@ -1,21 +1,5 @@
 import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
-import { arnIncludes, arnIntersects, intersects } from "../iam/pattern.js";
-
-/** Parts of an ARN: partition, service, region and account apart, the resource with its own colons as one. */
-function segments(arn: string): readonly string[] {
-  const parts = arn.split(":");
-  return [...parts.slice(0, 5), parts.slice(5).join(":")];
-}
-
-/**
- * May a resource of the type match the pattern? Where the pattern spells the front of its ARNs out, part by part, since a placeholder never
- * reaches over a colon there.
- */
-function meetsType(type: string, pattern: string): boolean {
-  const wanted = segments(pattern);
-  if (wanted.length < 6 || wanted.slice(0, 5).some((part) => /[*?]/.test(part))) return arnIntersects(type, pattern);
-  return segments(type).every((part, i) => intersects(part, wanted[i] ?? ""));
-}
+import { arnIncludes, arnIntersects } from "../iam/pattern.js";
 
 /** A resource type's ARN template as a pattern: every placeholder may be anything. */
 export function typePattern(template: string): string {
@@ -43,7 +27,7 @@ const fits = new Map<string, boolean>();
  * action does not take: `arn:aws:s3:::lake/*` matches the letters of a bucket's ARN, and names objects.
  */
 function fitsType(action: CatalogueAction, own: readonly string[], type: string, pattern: string): boolean {
-  if (!meetsType(type, pattern)) return false;
+  if (!arnIntersects(type, pattern)) return false;
   return !serviceTemplates(action.service).some(
     (other) =>
       !own.includes(other) &&
@@ -72,6 +56,6 @@ export function missingTypes(action: CatalogueAction, patterns: readonly string[
   if (patterns.includes("*")) return [];
   const required = action.resourceTypes.filter((type) => type.required);
   return required
-    .filter((type) => !type.arns.some((arn) => patterns.some((pattern) => meetsType(typePattern(arn), pattern))))
+    .filter((type) => !type.arns.some((arn) => patterns.some((pattern) => arnIntersects(typePattern(arn), pattern))))
     .map((type) => type.name);
 }
