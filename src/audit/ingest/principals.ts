@@ -16,6 +16,11 @@ export function principalResource(arn: string, type: string, context: IngestCont
   return { id: known?.id ?? arn, type, name: known?.arn ?? arn };
 }
 
+/** An account's root user, which IAM gives no id of its own. */
+export function rootResource(account: string, context: IngestContext): FindingResource {
+  return { id: `${account}:root`, type: "AwsIamRoot", name: `arn:${context.partition}:iam::${account}:root` };
+}
+
 /**
  * Who holds an access key, from what GuardDuty and ASFF write about it: the kind of principal, its unique id, its name.
  * Services, other accounts and federated users are not principals of this account's IAM.
@@ -28,7 +33,7 @@ export function keyHolder(
   const { type, principalId, name } = key;
   if (type === "Root") {
     const arn = `arn:${context.partition}:iam::${account}:root`;
-    return { arn, resource: { id: arn, type: "AwsIamRoot", name: arn } };
+    return { arn, resource: rootResource(account, context) };
   }
   const kind = type === "IAMUser" || type === "User" ? "user" : type === "AssumedRole" || type === "Role" ? "role" : undefined;
   const known = principalId === undefined ? undefined : context.principals.byPrincipalId(principalId);

@@ -114,7 +114,10 @@ function controlFinding(parts: Parts, control: string | undefined): Ingested {
   if (compliance !== "failed") return { draft: undefined, productKey: undefined, observation };
   const check = control === undefined ? undefined : checkForControl(control);
   const resources = asffResources(objects(finding, "Resources"), account, "target", context);
-  const resource = resources.first ?? { id: account, type: "AwsAccount", name: account };
+  // Security Hub files what is wrong with the root user under the account.
+  const root = check?.id.startsWith("root-") === true ? rootResource(account, context) : undefined;
+  const resource = root ?? resources.first ?? { id: account, type: "AwsAccount", name: account };
+  const principals = root === undefined ? resources.principals : [{ arn: root.name, relation: "target" as const }];
   const own = check?.judgedBy === "iam" || check?.judgedBy === "guardduty";
   const generator = text(finding, "GeneratorId", 300) ?? "";
   const severity = severityOf(finding);
@@ -127,7 +130,7 @@ function controlFinding(parts: Parts, control: string | undefined): Ingested {
     // IAM has no regions: every region's Security Hub reports the same user.
     region: check?.judgedBy === "iam" || resource.type.startsWith("AwsIam") ? "global" : region,
     resource,
-    principals: distinct(resources.principals),
+    principals: distinct(principals),
     title: clip(text(finding, "Title") ?? check?.title ?? control ?? "Security Hub control failed", 300),
     evidence: evidence(parts, { control, generator: control === undefined ? generator : undefined }),
     uncertain: severity === undefined ? ["The finding names no severity."] : [],
