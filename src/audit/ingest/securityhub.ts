@@ -5,6 +5,7 @@ import { type AsffResources, asffResources } from "./asff-resources.js";
 import { distinct, type IngestContext, type Ingested, type IngestProblem } from "./context.js";
 import { familyOf, guarddutyRule, typeExposes } from "./guardduty.js";
 import { resourceFor } from "./guardduty-resource.js";
+import { rootResource } from "./principals.js";
 import {
   accountOf,
   clip,
