@@ -23,8 +23,11 @@ const setsByOrder = new Map<readonly string[], ReadonlySet<string>[]>();
 
 /** The set of a bit mask over an order; equal masks give the same set. */
 function setOf<T extends string>(order: readonly T[], bits: number): ReadonlySet<T> {
-  const sets = setsByOrder.get(order) ?? [];
-  if (sets.length === 0) setsByOrder.set(order, sets);
+  let sets = setsByOrder.get(order);
+  if (sets === undefined) {
+    sets = [];
+    setsByOrder.set(order, sets);
+  }
   sets[bits] ??= new Set(order.filter((_, bit) => (bits & (1 << bit)) !== 0));
   return sets[bits] as ReadonlySet<T>;
 }
@@ -35,7 +38,11 @@ function pick<T>(list: readonly T[], place: number): T {
   return found;
 }
 
-const union = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];
+/** The lists' texts, each once; a list that stands alone is given back as it is, which most are. */
+function union(lists: readonly (readonly string[])[]): readonly string[] {
+  const filled = lists.filter((list) => list.length > 0);
+  return filled.length < 2 ? (filled[0] ?? []) : [...new Set(filled.flat())];
+}
 
 /** Decodes one service's actions, resource types and condition keys. */
 export function decodeService(row: ServiceRow): ServiceDetails {
@@ -58,8 +65,19 @@ export function decodeService(row: ServiceRow): ServiceDetails {
   });
   const actions = namesOf(row).map((name, place): CatalogueAction => {
     const index = row.first + place;
-    const classes = setOf(CLASSES, classBits(index));
-    return { name: `${row.prefix}:${name}`, service: row.prefix, index, classes, ...pick(shapes, pick(written.a, place)) };
+    const shape = pick(shapes, pick(written.a, place));
+    // Written out: an object spread here costs more than the rest of the decoding.
+    return {
+      name: `${row.prefix}:${name}`,
+      service: row.prefix,
+      index,
+      levels: shape.levels,
+      classes: setOf(CLASSES, classBits(index)),
+      risks: shape.risks,
+      resourceTypes: shape.resourceTypes,
+      conditionKeys: shape.conditionKeys,
+      dependents: shape.dependents,
+    };
   });
   return { actions, resourceTypes, conditionKeys };
 }

@@ -18,13 +18,13 @@ let globals: readonly ConditionKey[] | undefined;
 let prefixesByCategory: ReadonlyMap<string, readonly string[]> | undefined;
 
 /** A service whose details are decoded when first asked for. */
-function serviceOf(row: tables.ServiceRow): CatalogueService {
+function lazyService(row: tables.ServiceRow): CatalogueService {
   let details: ServiceDetails | undefined;
   const decoded = () => {
     details ??= decodeService(row);
     return details;
   };
-  services[row.place] ??= {
+  return {
     prefix: row.prefix,
     name: row.name,
     categories: row.categories,
@@ -42,7 +42,15 @@ function serviceOf(row: tables.ServiceRow): CatalogueService {
       return decoded().conditionKeys;
     },
   };
-  return services[row.place] as CatalogueService;
+}
+
+function serviceOf(row: tables.ServiceRow): CatalogueService {
+  let service = services[row.place];
+  if (service === undefined) {
+    service = lazyService(row);
+    services[row.place] = service;
+  }
+  return service;
 }
 
 function groupByCategory(): ReadonlyMap<string, readonly string[]> {
