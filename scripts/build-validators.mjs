@@ -30,7 +30,7 @@ const DECLARATIONS = `export interface SchemaError {
   readonly keyword: string;
   readonly instancePath: string;
   readonly schemaPath: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: { readonly missingProperty?: string; readonly additionalProperty?: string; readonly propertyName?: string };
   readonly message?: string;
 }
 export interface Validator {

@@ -1,3 +1,5 @@
+import type { ActionSet } from "../iam/action-set.js";
+import { catalogue } from "../iam/catalogue/index.js";
 import type { AccessRule } from "../model/workspace.js";
 import { namesOf, within } from "./action-sets.js";
 import { readConditions } from "./conditions.js";
@@ -62,8 +64,8 @@ function checkKind(part: Part): boolean {
 
 const ACCESS_KEYS = new Set(["in", "level", "services", "secrets", "actions", "resources", "except", "to", "when"]);
 
-function checkPassRole(part: Part, actions: readonly string[]): void {
-  const passes = actions.includes("iam:PassRole");
+function checkPassRole(part: Part, set: ActionSet): void {
+  const passes = set.has(catalogue.indexOf("iam:PassRole"));
   if (part.has("to") && !passes)
     part
       .at("to")
@@ -93,13 +95,12 @@ export function readAccessRule(part: Part, names: Names, otherwise: readonly str
   const { set } = readExcept(part.at("except"), selected.set, names);
   const resources = readResources(part.at("resources"), selected.set, names);
   const when = readConditions(part.at("when"), selected.set);
-  const whole = namesOf(set);
   if (sound && part.found.errors === before) {
-    if (whole.length === 0)
+    if (set.isEmpty())
       part.error("no-actions", "This rule holds no action.", {
         reason: "no action of the services is of the level, or `except` takes all of them out",
       });
-    else checkPassRole(part, whole);
+    else checkPassRole(part, set);
   }
   if (part.found.errors !== before) return undefined;
   return {
@@ -107,7 +108,10 @@ export function readAccessRule(part: Part, names: Names, otherwise: readonly str
     title: explicit ? `actions ${inWords(actionsPart.texts())}` : `level ${level} of ${inWords(part.at("services").texts())}`,
     level: explicit ? undefined : level,
     services: explicit ? [] : selected.services,
-    actions: whole,
+    // Names are made when somebody asks: most of the time of reading a workspace would go into lists of thousands of them.
+    get actions() {
+      return namesOf(set);
+    },
     explicit,
     resources,
     passTo: part.has("to")

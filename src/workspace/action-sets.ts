@@ -8,18 +8,17 @@ function bitsOf(classes: Iterable<ActionClass>): number {
   return bits;
 }
 
-const byTest = new Map<string, ActionSet>();
+const wholeByName = new Map<string, ActionSet>();
 
 function filtered(set: ActionSet, name: string, test: (bits: number) => boolean): ActionSet {
-  const whole = byTest.get(name) ?? wholeCatalogue(name, test);
-  return set.intersect(whole);
-}
-
-function wholeCatalogue(name: string, test: (bits: number) => boolean): ActionSet {
-  const whole = ActionSet.empty();
-  for (let index = 0; index < catalogue.size; index += 1) if (test(catalogue.classBitsAt(index))) whole.add(index);
-  byTest.set(name, whole);
-  return whole;
+  const whole = set.size === catalogue.size;
+  const known = whole ? wholeByName.get(name) : undefined;
+  if (known !== undefined) return known;
+  const passed = ActionSet.empty();
+  for (const index of set) if (test(catalogue.classBitsAt(index))) passed.add(index);
+  // Rules over every action occur in most files, and always filter the same set.
+  if (whole) wholeByName.set(name, passed);
+  return passed;
 }
 
 /** Actions of a level: those with every class among the level's, so that what does more than the level says is not of it. */

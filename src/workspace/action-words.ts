@@ -64,8 +64,8 @@ export function readAction({ text, part }: Written, names: Names): string | unde
     part.error("unknown-action", `No action matches \`${text}\`.`, { mend: `Look up the actions of ${service.name}.` });
     return undefined;
   }
-  const known = catalogue.action(text);
-  if (known !== undefined) return known.name;
+  const known = catalogue.indexOf(text);
+  if (known !== -1) return catalogue.nameAt(known);
   const near = nearest(
     action,
     service.actions.map(({ name }) => name.slice(name.indexOf(":") + 1)),
@@ -86,7 +86,5 @@ export function readExcepted(written: Written, names: Names): readonly string[] 
 /** Every action that one of the patterns matches. */
 export function expandAll(patterns: readonly string[]): ActionSet {
   if (patterns.includes("*")) return ActionSet.full();
-  const all = ActionSet.empty();
-  for (const pattern of patterns) all.addAll(catalogue.expand(pattern));
-  return all;
+  return catalogue.expandAll(patterns);
 }

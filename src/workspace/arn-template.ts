@@ -15,7 +15,7 @@ function flaw(text: string): string | undefined {
   if (!/^(aws[a-z-]*|\*)$/.test(partition)) return "its partition is not `aws`";
   if (!/^[a-z0-9*?-]+$/.test(service)) return "its service is empty or not in lower-case letters";
   if (!/^([0-9]{12}|aws|cloudfront|%|[0-9*?]*[*?][0-9*?]*|)$/.test(account))
-    return "its account is neither twelve digits, `${account}` nor empty";
+    return "its account is neither twelve digits nor a placeholder nor empty";
   if (parts.slice(5).join(":") === "") return "its resource is empty";
   return undefined;
 }

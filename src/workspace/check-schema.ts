@@ -117,7 +117,7 @@ function remarkFor({ error, path }: Mistake, value: unknown, node: SchemaNode | 
         `Write ${JSON.stringify(node?.const)}.`,
       );
     case "propertyNames":
-      return invalid(`${quoted(error.params["propertyName"])} cannot be a name here.`, node?.propertyNames?.description);
+      return invalid(`${quoted(error.params.propertyName)} cannot be a name here.`, node?.propertyNames?.description);
     case "minItems":
     case "minProperties":
     case "minLength":
@@ -130,7 +130,7 @@ function remarkFor({ error, path }: Mistake, value: unknown, node: SchemaNode | 
 }
 
 function reportUnknownKey(kind: FileKind, file: SourceFile, { error, path }: Mistake, found: Diagnoses): string | undefined {
-  const key = String(error.params["additionalProperty"] ?? path.at(-1));
+  const key = String(error.params.additionalProperty ?? path.at(-1));
   const forbidden = error.keyword === "false schema";
   const owner = forbidden ? path.slice(0, -1) : path;
   const known = Object.keys(schemaAt(kind, owner)?.properties ?? {});
@@ -163,7 +163,7 @@ export function checkSchema(kind: FileKind, file: SourceFile, found: Diagnoses):
   for (const { error, path } of mistakes) {
     if (error.keyword === "additionalProperties" || error.keyword === "false schema") continue;
     if (error.keyword === "required") {
-      const key = String(error.params["missingProperty"]);
+      const key = String(error.params.missingProperty);
       if (meant.has(`${error.instancePath}/${key}`)) continue;
       const mend = schemaAt(kind, [...path, key])?.description;
       found.add(
@@ -176,7 +176,7 @@ export function checkSchema(kind: FileKind, file: SourceFile, found: Diagnoses):
       continue;
     }
     const part = error.keyword === "propertyNames" ? "key" : "value";
-    const place = part === "key" ? [...path, String(error.params["propertyName"])] : path;
+    const place = part === "key" ? [...path, String(error.params.propertyName)] : path;
     found.add(file.diagnostic(remarkFor({ error, path }, valueAt(file.value, path), schemaAt(kind, path)), place, part));
   }
 }

@@ -24,7 +24,8 @@ export function readGuardrails(root: Part, names: Names): readonly Guardrail[] {
       .at("doesNotCover")
       .texts()
       .map(({ text }) => text);
-    all.push({ ...rule, name, why: part.at("why").text() ?? "", exempt, doesNotCover });
+    // Assigned rather than spread, which would make the rule's list of actions at once.
+    all.push(Object.assign(rule, { name, why: part.at("why").text() ?? "", exempt, doesNotCover }));
   }
   return all;
 }

@@ -57,9 +57,10 @@ function namesOf(bailiwick: BailiwickFile | undefined, teams: readonly string[],
 
 /**
  * Reads the files of one workspace: bailiwick.yaml, roles/<team>.yaml, policies/{guardrails,levels,services}.yaml; others are left alone.
+ * `unread`: paths of files that are there and could not be read, which has been told elsewhere; what they may hold is not judged missing.
  * Every mistake in every file is told at once. Actions in the result are the catalogue's names in the catalogue's order.
  */
-export function loadWorkspace(files: readonly WorkspaceFile[]): Loaded {
+export function loadWorkspace(files: readonly WorkspaceFile[], unread: readonly string[] = []): Loaded {
   const found = new Diagnoses();
   const parts = new Map<string, Part>();
   const ordered = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -68,7 +69,8 @@ export function loadWorkspace(files: readonly WorkspaceFile[]): Loaded {
     const part = kind === undefined ? undefined : open(file, kind, found);
     if (part !== undefined) parts.set(file.path, part);
   }
-  if (!files.some(({ path }) => path === "bailiwick.yaml"))
+  const paths = [...ordered.map(({ path }) => path), ...unread];
+  if (!paths.includes("bailiwick.yaml"))
     found.add({
       severity: "error",
       code: "no-workspace",
@@ -85,7 +87,7 @@ export function loadWorkspace(files: readonly WorkspaceFile[]): Loaded {
   const teamRoots = [...parts.values()].filter(({ file }) => TEAM_FILE.test(file.path));
   // A file that cannot be read still makes its team known, so that whoever names it is not wrong as well.
   const ids = new Set([
-    ...ordered.filter(({ path }) => TEAM_FILE.test(path)).map(({ path }) => teamOfPath(path)),
+    ...paths.filter((path) => TEAM_FILE.test(path)).map(teamOfPath),
     ...teamRoots.flatMap((part) => part.at("team").text() ?? []),
   ]);
   const names = namesOf(bailiwick, [...ids], words);

@@ -103,8 +103,7 @@ export function readNeverRule(
   const except = readExcept(part.at("except"), forbidden.set, names);
   const resources = readResources(part.at("resources"), forbidden.set, names);
   const when = readConditions(part.at("when"), forbidden.set);
-  const actions = namesOf(except.set);
-  if (sound && part.found.errors === before && actions.length === 0)
+  if (sound && part.found.errors === before && except.set.isEmpty())
     part.error("no-actions", "This rule forbids no action.", {
       reason: "nothing is left of the services, classes or actions that it names",
     });
@@ -114,7 +113,10 @@ export function readNeverRule(
   return {
     in: environments,
     title: except.patterns === undefined ? forbidden.title : `${forbidden.title} except ${inWords(part.at("except").texts())}`,
-    actions,
+    // Made when asked for, as in access rules.
+    get actions() {
+      return namesOf(except.set);
+    },
     patterns: keepsPatterns ? (everything ? ["*"] : forbidden.patterns) : undefined,
     exceptPatterns: everything ? except.patterns : undefined,
     resources,
