@@ -1,5 +1,5 @@
 import { ActionSet } from "../iam/action-set.js";
-import { catalogue } from "../iam/catalogue/index.js";
+import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
 
 let indexes: Map<string, number> | undefined;
 
@@ -26,4 +26,16 @@ export function actionSetOf(names: readonly string[]): ActionSet {
     sets.set(names, set);
   }
   return set;
+}
+
+const actions = new Map<string, CatalogueAction>();
+
+/** The catalogue's entry of a name as the catalogue writes it, remembered. */
+export function actionNamed(name: string): CatalogueAction | undefined {
+  let found = actions.get(name);
+  if (found === undefined) {
+    found = catalogue.action(name);
+    if (found !== undefined) actions.set(name, found);
+  }
+  return found;
 }

@@ -1,7 +1,6 @@
 import type { Delegation } from "#roles-data";
-import { catalogue } from "../iam/catalogue/index.js";
 import type { ConditionBlock, OneOrMany, Statement } from "../iam/document.js";
-import { actionSetOf } from "./action-index.js";
+import { actionNamed, actionSetOf } from "./action-index.js";
 import { treatmentOf } from "./fence.js";
 import type { LevelGrant } from "./grants.js";
 import { minimise } from "./minimise.js";
@@ -61,7 +60,7 @@ export function fenceDenies(grants: readonly LevelGrant[], names: BundleNames, d
   const onPath = new Set<string>();
   const onRoles: LevelGrant[] = [];
   for (const grant of grants) {
-    const action = catalogue.action(grant.action);
+    const action = actionNamed(grant.action);
     const treatment = action === undefined ? "free" : treatmentOf(action);
     if (treatment === "with-boundary") withBoundary.add(grant.action);
     if (treatment === "with-boundary" || treatment === "on-path") onPath.add(grant.action);

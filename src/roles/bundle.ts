@@ -1,10 +1,9 @@
 import { quotas } from "#roles-data";
 import { ActionSet } from "../iam/action-set.js";
-import { catalogue } from "../iam/catalogue/index.js";
 import type { Coverage, NamedPolicy, RoleBundle } from "../model/bundle.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Team, Workspace } from "../model/workspace.js";
-import { actionSetOf } from "./action-index.js";
+import { actionNamed, actionSetOf } from "./action-index.js";
 import { boundaryOf } from "./boundary.js";
 import { companionsOf } from "./companions.js";
 import { fence } from "./fence.js";
@@ -49,7 +48,7 @@ function coverageOf(held: Held): Coverage {
     withheld: firstReasons(held.withheld, (action) => !granted.has(action)),
     partial: firstReasons(held.asked.partial, (action) => granted.has(action)),
     companions: [...new Set(companions)].sort(),
-    dependentsUnknown: [...granted].filter((action) => catalogue.action(action)?.dependents === "unknown").sort(),
+    dependentsUnknown: [...granted].filter((action) => actionNamed(action)?.dependents === "unknown").sort(),
   };
 }
 

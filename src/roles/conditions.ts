@@ -38,12 +38,29 @@ function close(blocks: Blocks): ConditionBlock | undefined {
 
 /** The same condition with operators, keys and values in one order: equal text, equal meaning. An empty block is no condition. */
 export function canonical(when: ConditionBlock | undefined): ConditionBlock | undefined {
-  return when === undefined ? undefined : close(open(when));
+  if (when === undefined) return undefined;
+  let found = canonicals.get(when);
+  if (found === undefined) {
+    found = { block: close(open(when)) };
+    canonicals.set(when, found);
+    if (found.block !== undefined) canonicals.set(found.block, found);
+  }
+  return found.block;
 }
+
+const canonicals = new WeakMap<ConditionBlock, { readonly block: ConditionBlock | undefined }>();
+const keys = new WeakMap<ConditionBlock, string>();
 
 /** Text that is equal for equal conditions; "" for none. */
 export function conditionKey(when: ConditionBlock | undefined): string {
-  return when === undefined ? "" : JSON.stringify(canonical(when) ?? "");
+  const block = canonical(when);
+  if (block === undefined) return "";
+  let key = keys.get(block);
+  if (key === undefined) {
+    key = JSON.stringify(block);
+    keys.set(block, key);
+  }
+  return key;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { delegation } from "#roles-data";
-import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
+import type { CatalogueAction } from "../iam/catalogue/index.js";
 import { arnIncludes, matches } from "../iam/pattern.js";
+import { actionNamed } from "./action-index.js";
 import { both } from "./conditions.js";
 import type { LevelGrant, Remark } from "./grants.js";
 import type { BundleNames } from "./names.js";
@@ -17,11 +18,15 @@ const LISTS = {
 /** How the fence treats an action. `free`: it needs no fence. */
 export type Treatment = "free" | "with-boundary" | "on-path" | "on-path-or-named" | "withheld";
 
+const FENCED = new Set(delegation.fenced);
+const PRINCIPAL_SERVICES = new Set(delegation.principalServices);
+
 /** Reads policies/delegation.yaml for one action; what no list names is withheld. */
 export function treatmentOf(action: CatalogueAction): Treatment {
+  const isPrincipalService = PRINCIPAL_SERVICES.has(action.service);
+  if (!isPrincipalService && !FENCED.has(action.service)) return "free";
   const reads = [...action.classes].every((name) => delegation.reads.includes(name));
-  if (delegation.principalServices.includes(action.service)) return reads ? "free" : "withheld";
-  if (!delegation.fenced.includes(action.service)) return "free";
+  if (isPrincipalService) return reads ? "free" : "withheld";
   const name = action.name.toLowerCase();
   if (LISTS.forbidden.has(name)) return "withheld";
   if (LISTS.withBoundary.has(name))
@@ -71,7 +76,7 @@ export function fence(
   const withheld: Remark[] = [];
   const hold = { StringEquals: { "iam:PermissionsBoundary": names.boundaryArn } };
   for (const grant of grants) {
-    const action = catalogue.action(grant.action);
+    const action = actionNamed(grant.action);
     const treatment = action === undefined ? "withheld" : treatmentOf(action);
     if (treatment === "free" || action === undefined) {
       if (action !== undefined) kept.push(grant);

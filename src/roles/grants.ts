@@ -1,6 +1,7 @@
-import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
+import type { CatalogueAction } from "../iam/catalogue/index.js";
 import type { Grant } from "../model/bundle.js";
 import type { AccessRule, Team } from "../model/workspace.js";
+import { actionNamed } from "./action-index.js";
 import { both } from "./conditions.js";
 import { missingTypes, takesResource } from "./resource-fit.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
@@ -69,9 +70,10 @@ export function grantsOf(team: Team, scope: Scope): Asked {
   for (const rule of team.access) {
     if (!rule.in.includes(scope.environment)) continue;
     const named = rule.resources === undefined ? undefined : fillTemplates(rule.resources, scope);
-    const when = fillCondition(rule.when, scope);
+    const plain = both(fillCondition(rule.when, scope), undefined);
+    const passing = both(plain.block, { StringEquals: { "iam:PassedToService": rule.passTo ?? [] } });
     for (const name of rule.actions) {
-      const action = catalogue.action(name);
+      const action = actionNamed(name);
       if (action === undefined) continue;
       const isPassRole = action.name === "iam:PassRole";
       const refused = isPassRole ? passRole(rule) : undefined;
@@ -80,9 +82,7 @@ export function grantsOf(team: Team, scope: Scope): Asked {
         withheld.push({ action: action.name, reason: outcome.withheld });
         continue;
       }
-      const limited = isPassRole
-        ? both(when, { StringEquals: { "iam:PassedToService": rule.passTo ?? [] } })
-        : both(when, undefined);
+      const limited = isPassRole ? passing : plain;
       if (!limited.exact) {
         withheld.push({ action: action.name, reason: "its conditions and the services it may pass to exclude each other" });
         continue;

@@ -1,4 +1,4 @@
-import { compileDocument } from "../iam/access.js";
+import type { AccessEntry } from "../iam/access.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import type { ConditionBlock } from "../iam/document.js";
 import { arnIntersects } from "../iam/pattern.js";
@@ -7,7 +7,7 @@ import type { Diagnostic, Place } from "../model/diagnostic.js";
 import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
 import { actionSetOf } from "./action-index.js";
 import { exempts } from "./boundary.js";
-import { type Counterexample, type Forbidden, type Layers, prove, type Verdict } from "./prove.js";
+import { type Counterexample, type Forbidden, type Layers, prove, read, type Verdict } from "./prove.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
 
 /** The direct verdict of one `never` or guardrail over one role bundle. */
@@ -39,10 +39,8 @@ function contextOf(bundle: RoleBundle): ConditionBlock {
 }
 
 /** Denies that stand for guardrails and fence. What a boundary denies for the team's own `never` must not excuse a rule that breaks it. */
-function foreignDenies(bundle: RoleBundle) {
-  return compileDocument(bundle.boundary.document).filter(
-    (entry) => entry.effect === "Deny" && /^(Guardrail|Fence)/.test(entry.sid ?? ""),
-  );
+function foreignDenies(boundary: readonly AccessEntry[]) {
+  return boundary.filter((entry) => entry.effect === "Deny" && /^(Guardrail|Fence)/.test(entry.sid ?? ""));
 }
 
 /** The access rule that a counterexample comes from: one that selects the action, and on that resource if there is one. */
@@ -95,15 +93,16 @@ export function proveWorkspace(workspace: Workspace, bundles: readonly RoleBundl
           results.push(...guardrails.map((rule) => result("guardrail", rule.name, rule)));
           continue;
         }
-        const permissions = bundle.permissions.map((policy) => policy.document);
+        const permissions = read(bundle.permissions.map((policy) => policy.document));
+        const limits = read([bundle.boundary.document]);
         const context = contextOf(bundle);
-        const foreign = foreignDenies(bundle);
+        const foreign = foreignDenies(limits.flat());
         for (const rule of nevers) {
           const layers = { permissions, limits: [], denies: foreign, context };
           results.push({ kind: "never", ...judge(team, scope, bundle, rule, layers) });
         }
         for (const rule of guardrails.filter((one: Guardrail) => !exempts(one, bundle.role.arn, scope))) {
-          const layers = { permissions, limits: [bundle.boundary.document], denies: [], context };
+          const layers = { permissions, limits, denies: [], context };
           results.push({ kind: "guardrail", ...judge(team, scope, bundle, rule, layers), title: rule.name });
         }
       }

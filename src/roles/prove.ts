@@ -1,5 +1,5 @@
 import { type AccessEntry, compileDocument } from "../iam/access.js";
-import type { ActionSet } from "../iam/action-set.js";
+import { ActionSet } from "../iam/action-set.js";
 import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
 import { disjoint, implies } from "../iam/condition.js";
 import type { ConditionBlock, PolicyDocument } from "../iam/document.js";
@@ -14,15 +14,23 @@ export interface Forbidden {
   readonly when: ConditionBlock | undefined;
 }
 
-/** The documents that decide. An action must be allowed by one of `permissions` and by every document of `limits`; denies of all count. */
+/** Documents read into entries, those of each document together. */
+export type Read = readonly (readonly AccessEntry[])[];
+
+/** What decides. An action must be allowed by one of `permissions` and by each of `limits`; denies of all count. */
 export interface Layers {
-  readonly permissions: readonly PolicyDocument[];
+  readonly permissions: Read;
   /** Boundaries: they must allow, and their denies count. */
-  readonly limits: readonly PolicyDocument[];
+  readonly limits: Read;
   /** Denies that count beside (from an SCP, or part of a boundary). */
   readonly denies: readonly AccessEntry[];
   /** What is known of every request, such as the principal's ARN. */
   readonly context: ConditionBlock | undefined;
+}
+
+/** Rendered documents as entries. */
+export function read(documents: readonly PolicyDocument[]): Read {
+  return documents.map((document) => compileDocument(document));
 }
 
 export interface Counterexample {
@@ -60,15 +68,22 @@ function meets(entry: AccessEntry, pattern: string): readonly string[] {
   return entry.resources.filter((resource) => arnIntersects(resource, pattern));
 }
 
-/** Is everything that the action can name and both patterns match matched by the entry? Proved, or false. */
-function coversBoth(entry: AccessEntry, action: CatalogueAction, one: string, other: string): boolean {
-  if (entry.notResources)
-    return entry.resources.every((left) => !arnIntersects(left, one) || !arnIntersects(left, other) || !canName(action, left));
+/** Is everything that both patterns match matched by the entry, whatever the action? Proved, or false. */
+function coversBoth(entry: AccessEntry, one: string, other: string): boolean {
+  if (entry.notResources) return entry.resources.every((left) => !arnIntersects(left, one) || !arnIntersects(left, other));
   return entry.resources.some((resource) => arnIncludes(resource, one) || arnIncludes(resource, other));
 }
 
+/** The same for one action: what NotResource leaves out does not matter where the action cannot name it. */
+function coversFor(entry: AccessEntry, action: CatalogueAction, one: string, other: string): boolean {
+  return (
+    entry.notResources &&
+    entry.resources.every((left) => !arnIntersects(left, one) || !arnIntersects(left, other) || !canName(action, left))
+  );
+}
+
 /** A premise that holds in every request under discussion; leaving a part out is safe, since it then proves less. */
-function premise(...blocks: readonly (ConditionBlock | undefined)[]): ConditionBlock | undefined {
+function premise(blocks: readonly (ConditionBlock | undefined)[]): ConditionBlock | undefined {
   return blocks.reduce((sum, block) => both(sum, block).block, undefined);
 }
 
@@ -77,32 +92,47 @@ function compatible(blocks: readonly (ConditionBlock | undefined)[]): boolean {
   return blocks.every((one, i) => blocks.slice(i + 1).every((other) => !disjoint(one, other)));
 }
 
-interface Case {
-  readonly index: number;
+/** One allowed pattern against one forbidden pattern, under the conditions of both. */
+interface Meeting {
   readonly allowed: string;
   readonly forbidden: string;
   readonly conditions: readonly (ConditionBlock | undefined)[];
 }
 
-function denied(found: Case, denies: readonly AccessEntry[]): boolean {
-  const given = premise(...found.conditions);
-  return denies.some(
-    (entry) =>
-      entry.actions.has(found.index) &&
-      coversBoth(entry, catalogue.at(found.index), found.allowed, found.forbidden) &&
-      (entry.when === undefined || implies(given, entry.when) || found.conditions.some((block) => implies(block, entry.when))),
+/** Denies whose condition is met in every request under discussion. */
+function certain(denies: readonly AccessEntry[], actions: ActionSet, conditions: Meeting["conditions"]): readonly AccessEntry[] {
+  const touching = denies.filter((entry) => !entry.actions.intersect(actions).isEmpty());
+  if (touching.length === 0) return [];
+  const given = premise(conditions);
+  return touching.filter(
+    ({ when }) =>
+      when === undefined || implies(given, when) || conditions.some((block) => block !== undefined && implies(block, when)),
   );
 }
 
-function allowedBy(found: Case, limit: readonly AccessEntry[]): boolean {
-  return limit.some(
-    (entry) =>
-      entry.effect === "Allow" &&
-      entry.actions.has(found.index) &&
-      meets(entry, found.allowed).length > 0 &&
-      meets(entry, found.forbidden).length > 0 &&
-      compatible([...found.conditions, entry.when]),
-  );
+/** Actions that some allow of the limit may let through here. */
+function allowedBy(limit: readonly AccessEntry[], meeting: Meeting): ActionSet {
+  const found = ActionSet.empty();
+  for (const entry of limit) {
+    if (entry.effect !== "Allow" || meets(entry, meeting.allowed).length === 0 || meets(entry, meeting.forbidden).length === 0)
+      continue;
+    if (compatible([...meeting.conditions, entry.when])) found.addAll(entry.actions);
+  }
+  return found;
+}
+
+/** Actions that get through: those that meet, less what a deny is proved to cover and what a limit does not allow. */
+function through(actions: ActionSet, meeting: Meeting, denies: readonly AccessEntry[], limits: Read): readonly number[] {
+  const { allowed, forbidden } = meeting;
+  let left = actions;
+  for (const limit of limits) left = left.intersect(allowedBy(limit, meeting));
+  for (const entry of denies) if (coversBoth(entry, allowed, forbidden)) left = left.minus(entry.actions);
+  return [...left].filter((index) => {
+    const inverted = denies.filter((entry) => entry.notResources && entry.actions.has(index));
+    if (forbidden === "*" && inverted.length === 0) return true;
+    const action = catalogue.at(index);
+    return canName(action, forbidden) && !inverted.some((entry) => coversFor(entry, action, allowed, forbidden));
+  });
 }
 
 /** The narrower of two overlapping patterns, to show; where neither holds the other, the allowed one. */
@@ -115,30 +145,30 @@ function narrower(allowed: string, forbidden: string): string {
  * `holds` only where each way to it is proved shut; what cannot be proved shut is a counterexample.
  */
 export function prove(forbidden: Forbidden, layers: Layers): Verdict {
-  const limits = layers.limits.map((document) => compileDocument(document));
-  const denies = [...limits.flat(), ...layers.denies].filter((entry) => entry.effect === "Deny");
+  const denies = [...layers.permissions.flat(), ...layers.limits.flat(), ...layers.denies].filter(
+    (entry) => entry.effect === "Deny",
+  );
   let first: Counterexample | undefined;
   const bad = new Set<number>();
-  layers.permissions.forEach((document, policy) => {
-    for (const entry of compileDocument(document)) {
+  layers.permissions.forEach((entries, policy) => {
+    for (const entry of entries) {
       if (entry.effect !== "Allow") continue;
-      const conditions = [entry.when, forbidden.when, layers.context];
       const overlap = entry.actions.intersect(forbidden.actions);
-      if (overlap.isEmpty() || !compatible(conditions)) continue;
-      const pairs = (forbidden.resources ?? EVERYTHING).flatMap((pattern) =>
-        meets(entry, pattern).map((allowed) => ({ allowed, forbidden: pattern })),
-      );
-      const own = compileDocument(document).filter((other) => other.effect === "Deny");
-      for (const index of overlap) {
-        for (const pair of pairs) {
-          const found: Case = { index, ...pair, conditions };
-          if (pair.forbidden !== "*" && !canName(catalogue.at(index), pair.forbidden)) continue;
-          if (denied(found, denies) || denied(found, own) || !limits.every((limit) => allowedBy(found, limit))) continue;
-          bad.add(index);
+      if (overlap.isEmpty()) continue;
+      const conditions = [entry.when, forbidden.when, layers.context];
+      if (!compatible(conditions)) continue;
+      const sure = certain(denies, overlap, conditions);
+      for (const pattern of forbidden.resources ?? EVERYTHING) {
+        for (const allowed of meets(entry, pattern)) {
+          const open = through(overlap, { allowed, forbidden: pattern, conditions }, sure, layers.limits);
+          for (const index of open) bad.add(index);
+          const [index] = open;
+          if (index === undefined) continue;
+          const resource = narrower(allowed, pattern);
           first ??= {
             verdict: "counterexample",
             action: catalogue.nameAt(index),
-            resource: narrower(pair.allowed, pair.forbidden),
+            resource,
             when: entry.when,
             policy,
             statement: entry.statement,

@@ -1,6 +1,6 @@
 import type { ConditionBlock, PolicyDocument, Statement } from "../../src/iam/document.js";
 import { actionSetOf } from "../../src/roles/action-index.js";
-import type { Forbidden, Layers } from "../../src/roles/prove.js";
+import { type Forbidden, type Layers, read } from "../../src/roles/prove.js";
 import { above, matching } from "./made.js";
 
 /** A promise, documents that keep it, and the same documents with one hole in them. */
@@ -26,8 +26,8 @@ export function seeded(seed: number): () => number {
 
 const document = (...statements: Statement[]): PolicyDocument => ({ Version: "2012-10-17", Statement: statements });
 const layers = (permissions: PolicyDocument[], ...limits: PolicyDocument[]): Layers => ({
-  permissions,
-  limits,
+  permissions: read(permissions),
+  limits: read(limits),
   denies: [],
   context: undefined,
 });
