@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { parse, stringify } from "yaml";
-import { addClasses, readReviews } from "./catalogue/classes.mjs";
+import { addClasses, doubtReviews, readReviews } from "./catalogue/classes.mjs";
 import { countFields, findLosses } from "./catalogue/coverage.mjs";
 import { DECLARATIONS, encode, hashOf } from "./catalogue/encode.mjs";
 import { addRisks, readRisks } from "./catalogue/risks.mjs";
@@ -45,16 +45,17 @@ export async function buildCatalogue(root, { record = false } = {}) {
   mkdirSync(join(root, "build"), { recursive: true });
   writeFileSync(join(root, "build/catalogue.js"), text);
   writeFileSync(join(root, "build/catalogue.d.ts"), DECLARATIONS);
-  return { counts, unknown, bytes, hash: hashOf(source) };
+  return { counts, unknown, doubts: doubtReviews(source), bytes, hash: hashOf(source) };
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL("..", import.meta.url));
   try {
-    const { counts, unknown, bytes, hash } = await buildCatalogue(root, { record: process.argv.includes("--record") });
+    const { counts, unknown, doubts, bytes, hash } = await buildCatalogue(root, { record: process.argv.includes("--record") });
     console.log(`build/catalogue.js: ${counts.services} services, ${counts.actions} actions, ${bytes} bytes, ${hash}`);
     console.log(`reviewed: ${counts["services.reviewed"] ?? 0} services`);
     for (const name of unknown) console.log(`policies/risks.yaml names what the catalogue does not hold: ${name}`);
+    for (const doubt of doubts) console.log(`look again: ${doubt}`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -41,8 +41,9 @@ const { countFields, findLosses } = await script<{
   countFields(source: Source): Record<string, number>;
   findLosses(counts: Record<string, number>, recorded: Record<string, number>): string[];
 }>("catalogue/coverage.mjs");
-const { addClasses, defaultClasses } = await script<{
+const { addClasses, defaultClasses, doubtReviews } = await script<{
   addClasses(source: { services: Service[] }, reviews: Review[], order: readonly string[]): void;
+  doubtReviews(source: { services: Service[] }): string[];
   defaultClasses(prefix: string, action: Pick<Action, "levels" | "risks">, order: readonly string[]): string[];
 }>("catalogue/classes.mjs");
 const { addRisks } = await script<{
@@ -292,6 +293,20 @@ describe("reviewed classes", () => {
     ["a correction without a reason", { "data-read": ["Put"] }, { Put: "" }, /must NOT have fewer than/],
   ])("refuse %s", (_, classes, corrects, expected) => {
     expect(() => review(classes, corrects)).toThrow(expected);
+  });
+
+  it("are doubted where they tell nothing of a known risk", () => {
+    const service = review(whole);
+    const [read, write] = service.actions as [Action, Action];
+    read.risks = ["credential-exposure"];
+    write.risks = ["escalation"];
+    expect(doubtReviews({ services: [service] })).toEqual([
+      "p:Get has the risk credential-exposure, and is reviewed as config-read",
+      "p:Put has the risk escalation, and is reviewed as operate",
+    ]);
+    read.classes = ["secret-read"];
+    write.classes = ["operate", "permission"];
+    expect(doubtReviews({ services: [service] })).toEqual([]);
   });
 
   it("refuse a service that AWS does not have, a second file, and unknown keys", () => {
