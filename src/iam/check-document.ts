@@ -1,0 +1,124 @@
+import { operatorOf } from "./condition/operators.js";
+import type { PolicyDocument, Statement } from "./document.js";
+import { PolicyError } from "./policy-error.js";
+
+const VERSIONS = ["2012-10-17", "2008-10-17"];
+const DOCUMENT_KEYS = ["Version", "Id", "Statement"];
+const STATEMENT_KEYS = [
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+];
+
+type Shape = Readonly<Record<string, unknown>>;
+
+function isShape(value: unknown): value is Shape {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function checkKeys(value: Shape, known: readonly string[], at: string): void {
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) throw new PolicyError(at, `has no element "${key}" (known: ${known.join(", ")})`);
+  }
+}
+
+function checkStrings(value: unknown, at: string, check?: (text: string) => string | undefined): void {
+  const many = Array.isArray(value);
+  if (many && value.length === 0) throw new PolicyError(at, "is an empty list");
+  (many ? value : [value]).forEach((text: unknown, i) => {
+    const place = many ? `${at}[${i}]` : at;
+    if (typeof text !== "string" || text === "") throw new PolicyError(place, "is not a text");
+    const problem = check?.(text);
+    if (problem !== undefined) throw new PolicyError(place, problem);
+  });
+}
+
+function actionProblem(text: string): string | undefined {
+  return text === "*" || /^[^:\s]+:[^:\s]+$/.test(text) ? undefined : `"${text}" is no action: write service:action or *`;
+}
+
+function variableProblem(text: string): string | undefined {
+  for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", at + 2)) {
+    if (!text.includes("}", at)) return "has a policy variable that does not end";
+  }
+  return undefined;
+}
+
+function checkOneOf(statement: Shape, one: string, other: string, at: string, isNeeded: boolean): void {
+  const [first, second] = [statement[one] !== undefined, statement[other] !== undefined];
+  if (first && second) throw new PolicyError(at, `has both ${one} and ${other}`);
+  if (isNeeded && !first && !second) throw new PolicyError(at, `has neither ${one} nor ${other}`);
+}
+
+function checkPrincipal(value: unknown, at: string): void {
+  if (value === undefined || value === "*") return;
+  if (!isShape(value)) throw new PolicyError(at, 'is neither "*" nor an object by kind of principal');
+  for (const [kind, names] of Object.entries(value)) {
+    if (!["AWS", "Service", "Federated", "CanonicalUser"].includes(kind)) throw new PolicyError(at, `has no kind "${kind}"`);
+    checkStrings(names, `${at}.${kind}`);
+  }
+}
+
+function checkCondition(value: unknown, at: string): void {
+  if (value === undefined) return;
+  if (!isShape(value)) throw new PolicyError(at, "is not an object");
+  for (const [name, keys] of Object.entries(value)) {
+    if (operatorOf(name) === undefined) throw new PolicyError(`${at}.${name}`, "is no condition operator");
+    if (!isShape(keys)) throw new PolicyError(`${at}.${name}`, "is not an object of condition keys");
+    for (const [key, values] of Object.entries(keys)) {
+      const place = `${at}.${name}.${key}`;
+      (Array.isArray(values) ? values : [values]).forEach((one: unknown, i) => {
+        const own = Array.isArray(values) ? `${place}[${i}]` : place;
+        if (!["string", "number", "boolean"].includes(typeof one)) throw new PolicyError(own, "is not a text, number or boolean");
+      });
+    }
+  }
+}
+
+function checkStatement(statement: unknown, at: string): void {
+  if (!isShape(statement)) throw new PolicyError(at, "is not an object");
+  checkKeys(statement, STATEMENT_KEYS, at);
+  if (statement.Effect !== "Allow" && statement.Effect !== "Deny")
+    throw new PolicyError(`${at}.Effect`, 'is neither "Allow" nor "Deny"');
+  if (statement.Sid !== undefined && typeof statement.Sid !== "string") throw new PolicyError(`${at}.Sid`, "is not a text");
+  checkOneOf(statement, "Principal", "NotPrincipal", at, false);
+  checkOneOf(statement, "Action", "NotAction", at, true);
+  // Trust policies name principals and no resource; identity policies name resources and no principal.
+  const namesPrincipal = statement.Principal !== undefined || statement.NotPrincipal !== undefined;
+  checkOneOf(statement, "Resource", "NotResource", at, !namesPrincipal);
+  for (const name of ["Action", "NotAction"]) {
+    if (statement[name] !== undefined) checkStrings(statement[name], `${at}.${name}`, actionProblem);
+  }
+  for (const name of ["Resource", "NotResource"]) {
+    if (statement[name] !== undefined) checkStrings(statement[name], `${at}.${name}`, variableProblem);
+  }
+  checkPrincipal(statement.Principal, `${at}.Principal`);
+  checkPrincipal(statement.NotPrincipal, `${at}.NotPrincipal`);
+  checkCondition(statement.Condition, `${at}.Condition`);
+}
+
+/**
+ * The statements of a policy document, checked against the grammar; throws PolicyError at the first fault, so that no statement is
+ * passed over. Source: IAM User Guide, "Grammar of the IAM JSON policy language".
+ */
+export function checkedStatements(document: PolicyDocument): readonly Statement[] {
+  const value: unknown = document;
+  if (!isShape(value)) throw new PolicyError("", "is not an object");
+  checkKeys(value, DOCUMENT_KEYS, "");
+  if (value.Version !== undefined && !VERSIONS.includes(String(value.Version))) {
+    throw new PolicyError("Version", `is not one of ${VERSIONS.join(", ")}`);
+  }
+  if (value.Statement === undefined) throw new PolicyError("Statement", "is missing");
+  const many = Array.isArray(value.Statement);
+  const statements: readonly unknown[] = many ? (value.Statement as readonly unknown[]) : [value.Statement];
+  statements.forEach((statement, i) => {
+    checkStatement(statement, many ? `Statement[${i}]` : "Statement");
+  });
+  return statements as readonly Statement[];
+}

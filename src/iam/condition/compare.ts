@@ -1,0 +1,89 @@
+import type { Comparison } from "./operators.js";
+
+/** Seconds since 1970 of an ISO 8601 date or an epoch time; a date without a zone is UTC. Undefined: not a date. */
+export function dateOf(text: string): number | undefined {
+  if (/^\d{5,}(\.\d+)?$/.test(text)) return Number(text);
+  const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?([Zz]|[+-]\d\d:?\d\d)?)?)?)?$/.exec(text);
+  if (parts === null) return undefined;
+  const [, year, month = "01", day = "01", hour = "00", minute = "00", second = "0", zone = "Z"] = parts;
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59)
+    return;
+  const offset = /^[Zz]$/.test(zone) ? 0 : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
+  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute) - offset) / 1000 + Number(second);
+}
+
+function numberOf(text: string): number | undefined {
+  return /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+interface Address {
+  readonly bits: bigint;
+  readonly width: 32 | 128;
+}
+
+function addressOf(text: string): Address | undefined {
+  const v4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (v4 !== null) {
+    const octets = v4.slice(1).map(Number);
+    return octets.every((octet) => octet < 256)
+      ? { bits: octets.reduce((sum, octet) => sum * 256n + BigInt(octet), 0n), width: 32 }
+      : undefined;
+  }
+  if (!text.includes(":") || !/^[0-9a-fA-F:.]+$/.test(text)) return undefined;
+  let plain = text;
+  const embedded = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
+  if (embedded !== null) {
+    const inner = addressOf(embedded[2] ?? "");
+    if (inner === undefined) return undefined;
+    plain = `${embedded[1]}${(inner.bits >> 16n).toString(16)}:${(inner.bits & 0xffffn).toString(16)}`;
+  }
+  const halves = plain.split("::");
+  if (halves.length > 2) return undefined;
+  const [head = [], rest = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
+  const gap = 8 - head.length - rest.length;
+  if (halves.length === 1 ? gap !== 0 : gap < 1) return undefined;
+  const groups = [...head, ...Array<string>(gap).fill("0"), ...rest];
+  if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
+  return { bits: groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n), width: 128 };
+}
+
+/** A CIDR block or single address of version 4 or 6. Undefined: neither. */
+export function blockOf(text: string): (Address & { readonly prefix: number }) | undefined {
+  const [address = "", prefix, more] = text.split("/");
+  const parsed = addressOf(address);
+  if (parsed === undefined || more !== undefined || (prefix !== undefined && !/^\d{1,3}$/.test(prefix))) return undefined;
+  const length = prefix === undefined ? parsed.width : Number(prefix);
+  return length > parsed.width ? undefined : { ...parsed, prefix: length };
+}
+
+function addressIn(block: string, address: string): boolean {
+  const [outer, inner] = [blockOf(block), addressOf(address)];
+  if (outer === undefined || inner === undefined || outer.width !== inner.width) return false;
+  const shift = BigInt(outer.width - outer.prefix);
+  return outer.bits >> shift === inner.bits >> shift;
+}
+
+function order<T extends number>(
+  policy: T | undefined,
+  request: T | undefined,
+  test: (request: T, policy: T) => boolean,
+): boolean {
+  return policy !== undefined && request !== undefined && test(request, policy);
+}
+
+/** Comparisons of plain values, without patterns and variables: the policy's value, then the request's. */
+export const PLAIN: Readonly<Partial<Record<Comparison, (policy: string, request: string) => boolean>>> = {
+  numeric: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r === p),
+  numericLess: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r < p),
+  numericLessOrEqual: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r <= p),
+  numericGreater: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r > p),
+  numericGreaterOrEqual: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r >= p),
+  date: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r === p),
+  dateLess: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r < p),
+  dateLessOrEqual: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r <= p),
+  dateGreater: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r > p),
+  dateGreaterOrEqual: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r >= p),
+  bool: (policy, request) => policy.toLowerCase() === request.toLowerCase(),
+  binary: (policy, request) => policy === request,
+  ip: addressIn,
+};

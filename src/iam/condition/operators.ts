@@ -1,0 +1,94 @@
+/**
+ * Condition operators by name. Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "Condition operators for
+ * multivalued context keys".
+ */
+
+/** How a value of the request is held against a value of the policy. */
+export type Comparison =
+  | "string"
+  | "stringIgnoreCase"
+  | "like"
+  | "numeric"
+  | "numericLess"
+  | "numericLessOrEqual"
+  | "numericGreater"
+  | "numericGreaterOrEqual"
+  | "date"
+  | "dateLess"
+  | "dateLessOrEqual"
+  | "dateGreater"
+  | "dateGreaterOrEqual"
+  | "bool"
+  | "binary"
+  | "ip"
+  | "arn"
+  | "null";
+
+export interface Operator {
+  readonly comparison: Comparison;
+  /** `…Not…`: none of the policy's values may match; true where the key is missing. */
+  readonly negated: boolean;
+  /** True where the key is missing. */
+  readonly ifExists: boolean;
+  /** `ForAllValues:`, `ForAnyValue:`. */
+  readonly set: "all" | "any" | undefined;
+}
+
+const BASES: readonly (readonly [name: string, comparison: Comparison, negated: boolean])[] = [
+  ["StringEquals", "string", false],
+  ["StringNotEquals", "string", true],
+  ["StringEqualsIgnoreCase", "stringIgnoreCase", false],
+  ["StringNotEqualsIgnoreCase", "stringIgnoreCase", true],
+  ["StringLike", "like", false],
+  ["StringNotLike", "like", true],
+  ["NumericEquals", "numeric", false],
+  ["NumericNotEquals", "numeric", true],
+  ["NumericLessThan", "numericLess", false],
+  ["NumericLessThanEquals", "numericLessOrEqual", false],
+  ["NumericGreaterThan", "numericGreater", false],
+  ["NumericGreaterThanEquals", "numericGreaterOrEqual", false],
+  ["DateEquals", "date", false],
+  ["DateNotEquals", "date", true],
+  ["DateLessThan", "dateLess", false],
+  ["DateLessThanEquals", "dateLessOrEqual", false],
+  ["DateGreaterThan", "dateGreater", false],
+  ["DateGreaterThanEquals", "dateGreaterOrEqual", false],
+  ["Bool", "bool", false],
+  ["BinaryEquals", "binary", false],
+  ["IpAddress", "ip", false],
+  ["NotIpAddress", "ip", true],
+  ["ArnEquals", "arn", false],
+  ["ArnLike", "arn", false],
+  ["ArnNotEquals", "arn", true],
+  ["ArnNotLike", "arn", true],
+  ["Null", "null", false],
+];
+
+const byName = new Map<string, Operator>();
+for (const [name, comparison, negated] of BASES) {
+  const base = name.toLowerCase();
+  const sets = comparison === "null" ? ([undefined] as const) : ([undefined, "all", "any"] as const);
+  for (const set of sets) {
+    const prefix = set === undefined ? "" : set === "all" ? "forallvalues:" : "foranyvalue:";
+    byName.set(prefix + base, { comparison, negated, ifExists: false, set });
+    if (comparison !== "null") byName.set(`${prefix}${base}ifexists`, { comparison, negated, ifExists: true, set });
+  }
+}
+
+/** The operator of a name, in any case; undefined for what AWS does not know. */
+export function operatorOf(name: string): Operator | undefined {
+  return byName.get(name.toLowerCase());
+}
+
+/** Names of the operators without prefix and suffix, as AWS writes them. */
+export const OPERATOR_NAMES: readonly string[] = BASES.map(([name]) => name);
+
+/** Policy variables stand only in values that are compared as strings or ARNs. */
+export function takesVariables(comparison: Comparison): boolean {
+  return comparison === "string" || comparison === "stringIgnoreCase" || comparison === "like" || comparison === "arn";
+}
+
+/** A policy's value or values as texts. */
+export function valuesOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
+}

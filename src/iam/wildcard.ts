@@ -1,0 +1,176 @@
+/**
+ * Wildcard patterns as languages over all strings: `*` is any string, also the empty one, `?` any one character.
+ * The alphabet is taken as infinite, so a wildcard can always stand for a character that no pattern names.
+ */
+
+/** Any one character. */
+export const ONE = -1;
+/** Any string. */
+export const RUN = -2;
+/** A character that occurs in no pattern. */
+const ALIEN = -3;
+
+/**
+ * A code point, ONE, RUN, or the text of a policy variable. A variable stands for one string that is not known here; it is the
+ * same string wherever the same variable occurs, so it equals itself and fits into RUN, and nothing else.
+ */
+export type Token = number | string;
+export type Tokens = readonly Token[];
+
+/** Steps that an inclusion may take before it is given up as not proved; ordinary patterns need a few hundred. */
+const STEP_LIMIT = 2_000_000;
+
+/** Puts every run of wildcards into one form: its `?` first, then one `*`. */
+export function normalise(raw: Tokens): Tokens {
+  const out: Token[] = [];
+  let run = false;
+  for (const token of raw) {
+    if (token === RUN) run = true;
+    else if (token === ONE) out.push(ONE);
+    else {
+      if (run) out.push(RUN);
+      run = false;
+      out.push(token);
+    }
+  }
+  if (run) out.push(RUN);
+  return out;
+}
+
+/** Reads `*` and `?` as wildcards and everything else as itself. */
+export function tokensOf(pattern: string): Tokens {
+  const raw: Token[] = [];
+  for (const char of pattern) raw.push(char === "*" ? RUN : char === "?" ? ONE : (char.codePointAt(0) ?? 0));
+  return normalise(raw);
+}
+
+/** Could the two tokens, neither of them RUN, stand for the same character? */
+function meet(a: Token | undefined, b: Token | undefined): boolean {
+  return a === b || (a === ONE && typeof b === "number") || (b === ONE && typeof a === "number");
+}
+
+function piecesOf(tokens: Tokens): readonly Tokens[] {
+  const pieces: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token === RUN) pieces.push([]);
+    else pieces[pieces.length - 1]?.push(token);
+  }
+  return pieces;
+}
+
+function meetAt(piece: Tokens, text: Tokens, at: number): boolean {
+  for (let i = 0; i < piece.length; i++) if (!meet(piece[i], text[at + i])) return false;
+  return true;
+}
+
+/** A pattern against one without RUN: pieces are placed as far left as they go. At most length × length steps. */
+function meetFixed(pattern: Tokens, fixed: Tokens): boolean {
+  const pieces = piecesOf(pattern);
+  const [first = []] = pieces;
+  if (pieces.length === 1) return first.length === fixed.length && meetAt(first, fixed, 0);
+  const last = pieces[pieces.length - 1] ?? [];
+  if (first.length + last.length > fixed.length) return false;
+  if (!meetAt(first, fixed, 0) || !meetAt(last, fixed, fixed.length - last.length)) return false;
+  let at = first.length;
+  const end = fixed.length - last.length;
+  for (const piece of pieces.slice(1, -1)) {
+    while (at + piece.length <= end && !meetAt(piece, fixed, at)) at++;
+    if (at + piece.length > end) return false;
+    at += piece.length;
+  }
+  return true;
+}
+
+/**
+ * Do the two languages share a string? Exact. Where both hold a RUN it is enough that what stands before the first and after the
+ * last RUN agree: the middles can follow one another, each swallowed by the other's RUN.
+ * Variables must have been replaced (see `arnIntersects`), except where they are to meet only themselves.
+ */
+export function tokensIntersect(a: Tokens, b: Tokens): boolean {
+  if (!b.includes(RUN)) return meetFixed(a, b);
+  if (!a.includes(RUN)) return meetFixed(b, a);
+  for (let i = 0; a[i] !== RUN && b[i] !== RUN; i++) if (!meet(a[i], b[i])) return false;
+  for (let i = 1; a[a.length - i] !== RUN && b[b.length - i] !== RUN; i++) {
+    if (!meet(a[a.length - i], b[b.length - i])) return false;
+  }
+  return true;
+}
+
+/** Places in the outer pattern that may be reached, ascending; the first is its latest reached RUN, if it has reached one. */
+type Reached = readonly number[];
+
+function closed(outer: Tokens, places: Iterable<number>): Reached {
+  const all = new Set<number>();
+  let latest = -1;
+  for (const place of places) {
+    all.add(place);
+    if (outer[place] !== RUN) continue;
+    all.add(place + 1);
+    if (place > latest) latest = place;
+  }
+  // Whatever an earlier place accepts, a later RUN accepts too.
+  return [...all].filter((place) => place >= latest).sort((x, y) => x - y);
+}
+
+function step(outer: Tokens, reached: Reached, token: Token): Reached {
+  const next: number[] = [];
+  for (const place of reached) {
+    const own = outer[place];
+    if (own === RUN) next.push(place);
+    else if (own === token || (own === ONE && typeof token === "number")) next.push(place + 1);
+  }
+  return closed(outer, next);
+}
+
+function latestRun(outer: Tokens, reached: Reached): number {
+  const [first = -1] = reached;
+  return outer[first] === RUN ? first : -1;
+}
+
+/** Does `a` accept everything that `b` accepts? True only if so. */
+function dominates(outer: Tokens, a: Reached, b: Reached): boolean {
+  const [runA, runB] = [latestRun(outer, a), latestRun(outer, b)];
+  if (runA !== runB) return runA > runB;
+  return b.every((place) => a.includes(place));
+}
+
+/**
+ * Is every string of `inner` one of `outer`? Walks `inner` with the set of places that `outer` may be at, keeping only the weakest
+ * sets; a wildcard of `inner` is a character that only wildcards of `outer` take. Never true wrongly; gives up (false) at a bound
+ * that only patterns made for it reach.
+ */
+export function tokensInclude(outer: Tokens, inner: Tokens): boolean {
+  if (outer.length === 1 && outer[0] === RUN) return true;
+  let level: Reached[] = [closed(outer, [0])];
+  let steps = 0;
+  for (const token of inner) {
+    const next: Reached[] = [];
+    const add = (one: Reached): boolean => {
+      if (next.some((other) => dominates(outer, one, other))) return false;
+      next.splice(0, next.length, ...next.filter((other) => !dominates(outer, other, one)), one);
+      return true;
+    };
+    for (const start of level) {
+      let one = token === RUN ? start : step(outer, start, token === ONE ? ALIEN : token);
+      while (one.length > 0 && add(one) && token === RUN) {
+        steps += one.length * (next.length + 1);
+        if (steps > STEP_LIMIT) return false;
+        one = step(outer, one, ALIEN);
+      }
+      if (one.length === 0) return false;
+      steps += one.length * (next.length + 1);
+      if (steps > STEP_LIMIT) return false;
+    }
+    level = next;
+  }
+  return level.every((reached) => reached.includes(outer.length));
+}
+
+/** The pattern for comparison without case. */
+export function lowerCase(tokens: Tokens): Tokens {
+  return tokens.flatMap((token) =>
+    typeof token === "number" && token > 0
+      ? [...String.fromCodePoint(token).toLowerCase()].map((char) => char.codePointAt(0) ?? 0)
+      : [token],
+  );
+}
