@@ -1,5 +1,5 @@
 // Compiles every AWS action into build/catalogue.js, imported as "#catalogue". `--record` rewrites the recorded counts.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
@@ -15,6 +15,13 @@ const COUNTS = "policies/catalogue-counts.yaml";
 const HEAD = `# What the catalogue held when these counts were recorded. The build stops when one falls by more than 5%.
 # Rewritten by: node scripts/build-catalogue.mjs --record
 `;
+
+/** Writes a file whole or not at all, so that a program that starts meanwhile never reads half a catalogue. */
+function replace(path, text) {
+  const partial = `${path}.${process.pid}`;
+  writeFileSync(partial, text);
+  renameSync(partial, path);
+}
 
 /** The orders of classes, levels and risks, from the code that reads the bits. */
 async function readOrders(root) {
@@ -43,8 +50,8 @@ export async function buildCatalogue(root, { record = false } = {}) {
   const bytes = Buffer.byteLength(text);
   if (bytes > LARGEST) throw new Error(`the catalogue has ${bytes} bytes; at most ${LARGEST} are allowed`);
   mkdirSync(join(root, "build"), { recursive: true });
-  writeFileSync(join(root, "build/catalogue.js"), text);
-  writeFileSync(join(root, "build/catalogue.d.ts"), DECLARATIONS);
+  replace(join(root, "build/catalogue.js"), text);
+  replace(join(root, "build/catalogue.d.ts"), DECLARATIONS);
   return { counts, unknown, doubts: doubtReviews(source), bytes, hash: hashOf(source) };
 }
 

@@ -44,7 +44,7 @@ export function defaultClasses(prefix, action, order) {
 }
 
 /** Action name -> classes of one reviewed file, and everything that is wrong with it. */
-export function readReview(file, service, order) {
+function readReview(file, service, order) {
   const problems = [];
   const known = new Map(service.actions.map((action) => [action.name, action]));
   const classes = new Map();

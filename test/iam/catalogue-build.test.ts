@@ -2,6 +2,18 @@
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+// @ts-expect-error the build's scripts are plain JavaScript
+import { compileCatalogue } from "../../scripts/build-catalogue.mjs";
+// @ts-expect-error the build's scripts are plain JavaScript
+import { addClasses, defaultClasses, doubtReviews } from "../../scripts/catalogue/classes.mjs";
+// @ts-expect-error the build's scripts are plain JavaScript
+import { countFields, findLosses } from "../../scripts/catalogue/coverage.mjs";
+// @ts-expect-error the build's scripts are plain JavaScript
+import { hashOf } from "../../scripts/catalogue/encode.mjs";
+// @ts-expect-error the build's scripts are plain JavaScript
+import { addRisks } from "../../scripts/catalogue/risks.mjs";
+// @ts-expect-error the build's scripts are plain JavaScript
+import { arnsOf, dependentsOf, splitLevels } from "../../scripts/catalogue/source.mjs";
 import { ACCESS_LEVELS, CLASSES, RISKS } from "../../src/iam/classes.js";
 
 interface Action {
@@ -26,41 +38,9 @@ interface Source {
   services: Service[];
   globalConditionKeys: unknown[];
 }
-interface Review {
-  path: string;
-  file: unknown;
-}
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const script = async <T>(path: string): Promise<T> => (await import(new URL(`../../scripts/${path}`, import.meta.url).href)) as T;
-
-const { compileCatalogue } = await script<{ compileCatalogue(root: string): Promise<{ source: Source; unknown: string[] }> }>(
-  "build-catalogue.mjs",
-);
-const { countFields, findLosses } = await script<{
-  countFields(source: Source): Record<string, number>;
-  findLosses(counts: Record<string, number>, recorded: Record<string, number>): string[];
-}>("catalogue/coverage.mjs");
-const { addClasses, defaultClasses, doubtReviews } = await script<{
-  addClasses(source: { services: Service[] }, reviews: Review[], order: readonly string[]): void;
-  doubtReviews(source: { services: Service[] }): string[];
-  defaultClasses(prefix: string, action: Pick<Action, "levels" | "risks">, order: readonly string[]): string[];
-}>("catalogue/classes.mjs");
-const { addRisks } = await script<{
-  addRisks(
-    source: { services: Service[] },
-    file: unknown,
-    orders: { risks: readonly string[]; levels: readonly string[] },
-  ): string[];
-}>("catalogue/risks.mjs");
-const { arnsOf, dependentsOf, splitLevels } = await script<{
-  arnsOf(cell: string): string[];
-  dependentsOf(action: unknown, older: unknown, canonical: (name: string) => string): string[] | null;
-  splitLevels(text: string, known: readonly string[]): string[];
-}>("catalogue/source.mjs");
-const { hashOf } = await script<{ hashOf(source: Source): string }>("catalogue/encode.mjs");
-
-const { source, unknown } = await compileCatalogue(root);
+const { source, unknown }: { source: Source; unknown: string[] } = await compileCatalogue(root);
 
 /** The compiled catalogue with some of it changed, on a copy. */
 function changed(change: (copy: Source) => void): Source {
@@ -75,7 +55,7 @@ const everyAction = (copy: Source, change: (action: Action, place: number) => vo
 };
 
 describe("coverage", () => {
-  const counts = countFields(source);
+  const counts: Record<string, number> = countFields(source);
   const losses = (change: (copy: Source) => void) => findLosses(countFields(changed(change)), counts).join("\n");
 
   it("finds nothing lost in the catalogue itself", () => {

@@ -1,5 +1,5 @@
 /** Values of an ARN format's placeholders; what is left out may be anything. */
-export interface ArnPlaceholders {
+interface ArnPlaceholders {
   readonly partition?: string;
   readonly region?: string;
   readonly account?: string;

@@ -1,5 +1,5 @@
 /** Whether a lower-case text matches a pattern that was compiled once. */
-export type NameTest = (lower: string) => boolean;
+type NameTest = (lower: string) => boolean;
 
 /** First place at or after `from` where a piece (with `?` for any one character) fits into the text, or -1. */
 function findPiece(text: string, piece: string, from: number): number {
