@@ -1,30 +1,40 @@
 import { ActionSet } from "../iam/action-set.js";
 import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
 
+let all: readonly string[] | undefined;
 let indexes: Map<string, number> | undefined;
 
-/** Index of every name, without decoding what the catalogue knows about it. */
-function indexOf(name: string): number | undefined {
-  if (indexes === undefined) {
-    indexes = new Map();
-    for (let i = 0; i < catalogue.size; i++) indexes.set(catalogue.nameAt(i).toLowerCase(), i);
-  }
-  return indexes.get(name.toLowerCase());
+function allNames(): readonly string[] {
+  all ??= Array.from({ length: catalogue.size }, (_, index) => catalogue.nameAt(index));
+  return all;
 }
+
+function indexOf(name: string): number | undefined {
+  indexes ??= new Map(allNames().map((known, index) => [known, index]));
+  return indexes.get(name);
+}
+
+/** How far to look ahead before asking the table: lists are long, in the catalogue's order, and have small gaps. */
+const AHEAD = 40;
 
 const sets = new WeakMap<readonly string[], ActionSet>();
 
 /** Exact catalogue names as a bit set, remembered for as long as the list lives. Names that the catalogue does not know are left out. */
 export function actionSetOf(names: readonly string[]): ActionSet {
   let set = sets.get(names);
-  if (set === undefined) {
-    set = ActionSet.empty();
-    for (const name of names) {
-      const index = indexOf(name);
-      if (index !== undefined) set.add(index);
-    }
-    sets.set(names, set);
+  if (set !== undefined) return set;
+  set = ActionSet.empty();
+  const known = allNames();
+  let next = 0;
+  for (const name of names) {
+    let at: number | undefined = next;
+    while (at < next + AHEAD && known[at] !== name) at++;
+    if (known[at] !== name) at = indexOf(name);
+    if (at === undefined) continue;
+    set.add(at);
+    next = at + 1;
   }
+  sets.set(names, set);
   return set;
 }
 

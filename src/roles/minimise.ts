@@ -1,5 +1,5 @@
 import { ActionSet } from "../iam/action-set.js";
-import { catalogue } from "../iam/catalogue/index.js";
+import { type CatalogueService, catalogue } from "../iam/catalogue/index.js";
 import { Failure } from "../model/failure.js";
 
 /** Where words end in an action's name: `GetBucketAcl` after Get, Bucket, Acl; `DescribeDBInstances` after Describe, DB, Instances. */
@@ -17,50 +17,59 @@ export function wordEnds(name: string): readonly number[] {
   return found;
 }
 
-function nameOf(index: number): string {
-  const full = catalogue.nameAt(index);
-  return full.slice(full.indexOf(":") + 1);
+/** A service's action names without prefix, in the catalogue's order, as AWS writes them and in lower case. */
+interface Names {
+  readonly written: readonly string[];
+  readonly lower: readonly string[];
 }
 
-/** First index in [low, high) whose lower-case name is not before the text. */
-function lowerBound(low: number, high: number, text: string): number {
+const names = new Map<string, Names>();
+function namesOf({ prefix, first, count }: CatalogueService): Names {
+  let found = names.get(prefix);
+  if (found === undefined) {
+    const written = Array.from({ length: count }, (_, i) => catalogue.nameAt(first + i).slice(prefix.length + 1));
+    found = { written, lower: written.map((name) => name.toLowerCase()) };
+    names.set(prefix, found);
+  }
+  return found;
+}
+
+/** First place in [low, high) whose name is not before the text. */
+function lowerBound(sorted: readonly string[], low: number, high: number, text: string): number {
   let [from, to] = [low, high];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (nameOf(middle).toLowerCase() < text) from = middle + 1;
+    if ((sorted[middle] ?? "") < text) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
 /** Patterns of one service: the shortest prefix at a word's end under which everything is wanted, else the name itself. */
-function ofService(prefix: string, first: number, count: number, wanted: ActionSet): readonly string[] {
-  const end = first + count;
+function ofService(service: CatalogueService, wanted: readonly number[]): readonly string[] {
+  const { prefix, count } = service;
+  if (wanted.length === count) return [`${prefix}:*`];
+  const { written, lower } = namesOf(service);
   const before = new Uint32Array(count + 1);
-  for (let i = 0; i < count; i++) before[i + 1] = (before[i] ?? 0) + (wanted.has(first + i) ? 1 : 0);
-  const isWhole = (low: number, high: number) => (before[high - first] ?? 0) - (before[low - first] ?? 0) === high - low;
-  if (isWhole(first, end)) return [`${prefix}:*`];
+  for (const place of wanted) before[place + 1] = 1;
+  for (let i = 0; i < count; i++) before[i + 1] = (before[i + 1] ?? 0) + (before[i] ?? 0);
   const patterns: string[] = [];
-  let next = first;
-  while (next < end) {
-    if (!wanted.has(next)) {
-      next++;
-      continue;
-    }
-    const name = nameOf(next);
+  let next = 0;
+  for (const place of wanted) {
+    if (place < next) continue;
+    const name = written[place] ?? "";
     let pattern = name;
-    let after = next + 1;
+    next = place + 1;
     for (const length of wordEnds(name)) {
-      const head = name.slice(0, length);
-      const low = lowerBound(first, end, head.toLowerCase());
-      const high = lowerBound(low, end, `${head.toLowerCase()}\u{10ffff}`);
-      if (high - low < 2 || !isWhole(low, high)) continue;
-      pattern = `${head}*`;
-      after = high;
+      const head = (lower[place] ?? "").slice(0, length);
+      const low = lowerBound(lower, 0, place, head);
+      const high = lowerBound(lower, place, count, `${head}\u{10ffff}`);
+      if (high - low < 2 || (before[high] ?? 0) - (before[low] ?? 0) !== high - low) continue;
+      pattern = `${name.slice(0, length)}*`;
+      next = high;
       break;
     }
     patterns.push(`${prefix}:${pattern}`);
-    next = after;
   }
   return patterns;
 }
@@ -76,24 +85,38 @@ export function exactly(patterns: readonly string[], wanted: ActionSet): readonl
 
 const known = new Map<string, readonly string[]>();
 
+/** Patterns of one service, remembered by what is wanted of it. */
+function rememberedFor(service: CatalogueService, places: readonly number[]): readonly string[] {
+  const key = `${service.prefix} ${String.fromCharCode(...places)}`;
+  let patterns = known.get(key);
+  if (patterns === undefined) {
+    const wanted = ActionSet.of(places.map((place) => service.first + place));
+    patterns = exactly(ofService(service, places), wanted);
+    known.set(key, patterns);
+  }
+  return patterns;
+}
+
 /**
  * IAM action patterns that match exactly these actions of today's catalogue, sorted. Wildcards stand at the end of a word
  * (`s3:GetBucket*`), where a person can read what they mean, and nowhere else.
  */
 export function minimise(wanted: ActionSet): readonly string[] {
-  const key = wanted.key();
-  const found = known.get(key);
-  if (found !== undefined) return found;
   const patterns: string[] = [];
-  let passed = -1;
+  let service: CatalogueService | undefined;
+  let places: number[] = [];
+  const close = () => {
+    if (service !== undefined) patterns.push(...rememberedFor(service, places));
+    places = [];
+  };
   for (const index of wanted) {
-    if (index < passed) continue;
-    const service = catalogue.service(catalogue.serviceAt(index));
-    if (service === undefined) throw new Failure("catalogue-index", `no service holds action ${index}`, { kind: "bug" });
-    patterns.push(...ofService(service.prefix, service.first, service.count, wanted));
-    passed = service.first + service.count;
+    if (service === undefined || index >= service.first + service.count) {
+      close();
+      service = catalogue.service(catalogue.serviceAt(index));
+      if (service === undefined) throw new Failure("catalogue-index", `no service holds action ${index}`, { kind: "bug" });
+    }
+    places.push(index - service.first);
   }
-  const sorted = exactly(patterns.sort(), wanted);
-  known.set(key, sorted);
-  return sorted;
+  close();
+  return patterns.sort();
 }

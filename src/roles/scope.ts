@@ -1,5 +1,7 @@
 import type { ConditionBlock, OneOrMany } from "../iam/document.js";
 
+type Value = string | number | boolean;
+
 /** Where a bundle is for: what `${account}`, `${region}` and `${environment}` stand for. */
 export interface Scope {
   readonly environment: string;
@@ -23,8 +25,8 @@ export function fillTemplates(templates: readonly string[], scope: Scope): reado
  */
 export function fillCondition(when: ConditionBlock | undefined, ...scopes: readonly Scope[]): ConditionBlock | undefined {
   if (when === undefined || !JSON.stringify(when).includes("${")) return when;
-  const fillValues = (values: OneOrMany<string | number | boolean>) => {
-    const filled = (typeof values === "object" ? values : [values]).flatMap((value) =>
+  const fillValues = (values: OneOrMany<Value>): readonly Value[] => {
+    const filled = (typeof values === "object" ? values : [values]).flatMap((value): readonly Value[] =>
       typeof value === "string" ? scopes.flatMap((scope) => fillOne(value, scope)) : [value],
     );
     return [...new Set(filled)];
