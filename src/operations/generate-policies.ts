@@ -1,0 +1,134 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Failure } from "../model/failure.js";
+import type { Generation } from "../report/results.js";
+import { generateBundles } from "../roles/generate.js";
+import { proofDiagnostics, proveWorkspace } from "../roles/prove-workspace.js";
+import { type RenderedFile, renderBundleFiles, renderScpFiles } from "../roles/render.js";
+import { loadWorkspace } from "./load-workspace.js";
+import { sha256 } from "./sha256.js";
+
+export interface GenerateRequest {
+  readonly workspace: string;
+  /** Where the files go; absent: `policies/generated` of the workspace. */
+  readonly out: string | undefined;
+  readonly team: string | undefined;
+  readonly environment: string | undefined;
+  /** Only compare. */
+  readonly check: boolean;
+}
+
+/** Files below a folder, as paths relative to it with "/". */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const prefix = join(folder, "/");
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(prefix.length).replaceAll("\\", "/"));
+}
+
+/** Only files of the shapes that `generate` writes are ever removed. */
+const OURS = /^[^/]+\/(?:scp-[^/]+\.json|[^/]+\/[^/]+\/(?:permissions-\d+|permissions-boundary|trust-policy|bundle)\.json)$/;
+
+/** Is this one of the files that the request is about? With a team or an environment, the others are left alone. */
+function concerns(path: string, { team, environment }: GenerateRequest): boolean {
+  const parts = path.split("/");
+  if (!OURS.test(path)) return false;
+  if (environment !== undefined && parts[0] !== environment) return false;
+  return team === undefined || (parts.length === 4 && parts[2] === team);
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.new`;
+  await writeFile(temporary, text);
+  await rename(temporary, path);
+}
+
+async function read(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+/**
+ * Generates the role bundles and SCPs of a workspace and writes what differs, or only says what differs.
+ * Nothing is written where anything is wrong, a disproved `never` included.
+ * @throws Failure (usage) with every diagnostic; also for a team or environment that the workspace does not have.
+ */
+export async function generatePolicies(request: GenerateRequest): Promise<Generation> {
+  const { workspace } = await loadWorkspace(request.workspace);
+  assertKnown(
+    "team",
+    request.team,
+    workspace.teams.map((team) => team.team),
+  );
+  assertKnown(
+    "environment",
+    request.environment,
+    workspace.environments.map((environment) => environment.name),
+  );
+  const only = {
+    ...(request.team === undefined ? {} : { team: request.team }),
+    ...(request.environment === undefined ? {} : { environment: request.environment }),
+  };
+  const generated = generateBundles(workspace, { digest: sha256, only });
+  const proofs = proveWorkspace(workspace, generated.bundles).filter((proof) =>
+    generated.bundles.some(
+      (bundle) => bundle.team === proof.team && bundle.environment === proof.environment && bundle.account === proof.account,
+    ),
+  );
+  const diagnostics = [...generated.diagnostics, ...proofDiagnostics(proofs)];
+  if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
+    throw new Failure("not-generated", "Nothing was written, since the bundles would not be what the files promise.", {
+      kind: "usage",
+      diagnostics,
+    });
+  }
+  const out = request.out ?? join(request.workspace, "policies", "generated");
+  const files: RenderedFile[] = [
+    ...generated.bundles.flatMap((bundle) => renderBundleFiles(bundle, sha256)),
+    ...renderScpFiles(generated.scps),
+  ];
+  const wanted = new Set(files.map((file) => file.path));
+  const stale = (await filesBelow(out)).filter((path) => !wanted.has(path) && concerns(path, request)).sort();
+  const created: string[] = [];
+  const changed: string[] = [];
+  for (const file of files) {
+    const before = await read(join(out, file.path));
+    if (before === file.text) continue;
+    (before === undefined ? created : changed).push(file.path);
+    if (!request.check) await writeWhole(join(out, file.path), file.text);
+  }
+  if (!request.check) for (const path of stale) await rm(join(out, path));
+  return {
+    format: "bailiwick.generation/1",
+    out,
+    checked: request.check,
+    bundles: generated.bundles.map(({ team, environment, account, digest, permissions, coverage }) => ({
+      team,
+      environment,
+      account,
+      digest,
+      policies: permissions.length,
+      withheld: coverage.withheld.length,
+      unscoped: coverage.unscoped.length,
+    })),
+    created: created.sort(),
+    changed: changed.sort(),
+    removed: stale,
+    unchanged: files.length - created.length - changed.length,
+  };
+}
+
+function assertKnown(what: string, name: string | undefined, known: readonly string[]): void {
+  if (name === undefined || known.includes(name)) return;
+  throw new Failure(`unknown-${what}`, `The workspace has no ${what} \`${name}\`.`, {
+    kind: "usage",
+    hint: `It has ${[...known].sort().join(", ")}.`,
+  });
+}

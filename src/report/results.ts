@@ -1,0 +1,33 @@
+import type { Diagnostic } from "../model/diagnostic.js";
+import type { ProofResult } from "../roles/prove-workspace.js";
+
+/** What `validate` found; `reachable` verdicts need a snapshot, so they are unknown here. */
+export interface Validation {
+  readonly format: "bailiwick.validation/1";
+  readonly valid: boolean;
+  readonly organization: string;
+  readonly teams: number;
+  readonly bundles: number;
+  readonly proofs: readonly ProofResult[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What `generate` did, or with `check` would do. */
+export interface Generation {
+  readonly format: "bailiwick.generation/1";
+  readonly out: string;
+  readonly checked: boolean;
+  readonly bundles: readonly {
+    readonly team: string;
+    readonly environment: string;
+    readonly account: string;
+    readonly digest: string;
+    readonly policies: number;
+    readonly withheld: number;
+    readonly unscoped: number;
+  }[];
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+}

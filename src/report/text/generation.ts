@@ -1,0 +1,15 @@
+import type { Generation } from "../results.js";
+import { clip, count } from "./layout.js";
+
+/** What `generate` wrote, or would write, for a person. */
+export function* generationReport(generation: Generation): Generator<string> {
+  const { checked, created, changed, removed, unchanged, bundles, out } = generation;
+  for (const path of created) yield `+ ${clip(path, 200)}\n`;
+  for (const path of changed) yield `~ ${clip(path, 200)}\n`;
+  for (const path of removed) yield `- ${clip(path, 200)}\n`;
+  const differing = created.length + changed.length + removed.length;
+  const withheld = bundles.reduce((sum, bundle) => sum + bundle.withheld, 0);
+  yield `${count(bundles.length, "role bundle")} in ${clip(out, 200)}: ${created.length} new, ${changed.length} changed, ${removed.length} removed, ${count(unchanged, "file")} as before.\n`;
+  if (withheld > 0) yield `${count(withheld, "action")} that rules select are withheld; each bundle.json says which and why.\n`;
+  if (checked) yield differing === 0 ? "Up to date.\n" : "Stale: run `bailiwick generate` and commit what it writes.\n";
+}

@@ -1,0 +1,52 @@
+import type { ProofResult } from "../../roles/prove-workspace.js";
+import { renderDiagnostics } from "../diagnostics.js";
+import type { Paint } from "../paint.js";
+import type { Validation } from "../results.js";
+import { clip, count } from "./layout.js";
+
+/** Verdicts that say the same of several accounts, in one line. */
+interface Judged {
+  readonly proof: ProofResult;
+  readonly where: string[];
+}
+
+function judged(proofs: readonly ProofResult[]): Judged[] {
+  const lines = new Map<string, Judged>();
+  for (const proof of proofs) {
+    const { team, kind, title, place, verdict, actions } = proof;
+    const key = JSON.stringify([kind === "guardrail" ? "" : team, kind, title, place, verdict, actions]);
+    const where = kind === "guardrail" ? `${team} in ${proof.environment}` : proof.environment;
+    const line = lines.get(key);
+    if (line === undefined) lines.set(key, { proof, where: [where] });
+    else if (!line.where.includes(where)) line.where.push(where);
+  }
+  return [...lines.values()];
+}
+
+function verdictLine({ proof, where }: Judged, paint: Paint, width: number): string {
+  const who = proof.kind === "guardrail" ? `guardrail ${proof.title}` : `${proof.team}: never ${proof.title}`;
+  const scope = proof.kind === "guardrail" ? `${count(where.length, "bundle")}` : where.join(", ");
+  if (proof.verdict === "holds")
+    return `  ${paint("green", "holds")}    ${clip(`${who} (${count(proof.actions, "action")}; ${scope})`, width - 11)}`;
+  if (proof.verdict === "unknown")
+    return `  ${paint("yellow", "unknown")}  ${clip(`${who} (${scope}): ${proof.reason}`, width - 11)}`;
+  const example = proof.counterexample;
+  return `  ${paint("red", "broken")}   ${clip(`${who} (${scope}): ${example === undefined ? "" : `${example.action} on ${example.resource}`}`, width - 11)}`;
+}
+
+/** What `validate` found, for a person. */
+export function* validationReport(
+  validation: Validation,
+  { paint, width }: { readonly paint: Paint; readonly width: number },
+): Generator<string> {
+  if (validation.diagnostics.length > 0) yield `${renderDiagnostics(validation.diagnostics, paint)}\n\n`;
+  yield `${paint("bold", clip(validation.organization, 60))}: ${count(validation.teams, "team")}, ${count(validation.bundles, "role bundle")}\n`;
+  yield "Direct verdicts, over every action of the catalogue:\n";
+  for (const line of judged(validation.proofs)) yield `${verdictLine(line, paint, width)}\n`;
+  const broken = validation.proofs.filter((proof) => proof.verdict === "counterexample").length;
+  const unknown = validation.proofs.filter((proof) => proof.verdict === "unknown").length;
+  yield "What a principal could become by assuming or changing others is not part of these verdicts.\n";
+  yield validation.valid
+    ? `${paint("green", "valid")}: ${count(validation.proofs.length, "promise")} kept\n`
+    : `${paint("red", "not valid")}: ${broken} broken, ${unknown} unknown, ${count(validation.diagnostics.filter((diagnostic) => diagnostic.severity === "error").length, "error")}\n`;
+}
