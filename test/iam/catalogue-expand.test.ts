@@ -55,6 +55,9 @@ describe("catalogue.expand", () => {
     ["nosuch:*", 0],
     [" s3:GetObject", 0],
     ["S3:GETOBJECT", 1],
+    ["\u212Ams:Decrypt", 0],
+    ["\u212Ams:*", 0],
+    ["kms:*\u212A*", 0],
     ["s3:GetObjec?", 1],
   ])("expands %j to %i actions", (pattern, count) => {
     expect(catalogue.expand(pattern).size).toBe(count);

@@ -1,4 +1,5 @@
 import type { ConditionKey } from "./entries.js";
+import { lowerLetters } from "./name-pattern.js";
 import { conditionKeyHolders, rowOf, type ServiceRow } from "./tables.js";
 
 /** Parts of a listed key that stand for any text: `${TagKey}`, and `<key>` in the tables of S3. */
@@ -10,7 +11,7 @@ const OPEN = /\$\{[^{}]+\}|<[^<>]+>/;
  */
 export function namesConditionKey(listed: string, written: string): boolean {
   const pieces = listed.toLowerCase().split(OPEN);
-  const text = written.toLowerCase();
+  const text = lowerLetters(written);
   if (pieces.length === 1) return text === pieces[0];
   const tail = pieces.at(-1) ?? "";
   let from = 0;
@@ -32,10 +33,10 @@ export function findConditionKey(
   globalKeys: readonly ConditionKey[],
   keysOf: (row: ServiceRow) => readonly ConditionKey[],
 ): ConditionKey | undefined {
-  const prefix = written.slice(0, Math.max(written.indexOf(":"), 0)).toLowerCase();
+  const prefix = lowerLetters(written.slice(0, Math.max(written.indexOf(":"), 0)));
   const own = rowOf(prefix);
   const holders = own === undefined ? conditionKeyHolders.map(rowOf).filter((row) => row !== undefined) : [own];
   const listed = [...globalKeys, ...(prefix === "aws" ? [] : holders.flatMap(keysOf))];
-  const lower = written.toLowerCase();
+  const lower = lowerLetters(written);
   return listed.find(({ key }) => key.toLowerCase() === lower) ?? listed.find(({ key }) => namesConditionKey(key, written));
 }

@@ -3,6 +3,7 @@ import { findConditionKey } from "./condition-keys.js";
 import { decodeService, type ServiceDetails } from "./decode.js";
 import type { CatalogueAction, CatalogueService, ConditionKey } from "./entries.js";
 import { addMatches, isExact } from "./expand.js";
+import { lowerLetters } from "./name-pattern.js";
 import * as tables from "./tables.js";
 
 export { arnTemplateToPattern } from "./arn-template.js";
@@ -74,7 +75,7 @@ function indexOf(name: string): number {
   const colon = name.indexOf(":");
   const row = colon === -1 ? undefined : tables.rowOf(name.slice(0, colon));
   if (row === undefined) return -1;
-  const place = placeOf(tables.lowerNamesOf(row), name.slice(colon + 1).toLowerCase());
+  const place = placeOf(tables.lowerNamesOf(row), lowerLetters(name.slice(colon + 1)));
   return place === -1 ? -1 : row.first + place;
 }
 
@@ -110,7 +111,7 @@ function expandInto(set: ActionSet, pattern: string): void {
 }
 
 function expandWildcard(pattern: string): ActionSet {
-  const key = pattern.toLowerCase();
+  const key = lowerLetters(pattern);
   let found = expanded.get(key);
   if (found === undefined) {
     found = ActionSet.empty();

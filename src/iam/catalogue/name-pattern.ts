@@ -1,3 +1,8 @@
+/** Lower case of A to Z and nothing else: AWS's names are plain letters, and the Kelvin sign is no k. */
+export function lowerLetters(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 /** Whether a lower-case text matches a pattern that was compiled once. */
 type NameTest = (lower: string) => boolean;
 
@@ -19,7 +24,7 @@ function fitsAt(text: string, piece: string, at: number): boolean {
  * Linear in pieces and text, so that a pattern full of stars from an account cannot hang the reader.
  */
 export function compileNamePattern(pattern: string): NameTest {
-  const pieces = pattern.toLowerCase().split("*");
+  const pieces = lowerLetters(pattern).split("*");
   const head = pieces[0] ?? "";
   const tail = pieces.at(-1) ?? "";
   if (pieces.length === 1)

@@ -1,4 +1,5 @@
 import * as built from "#catalogue";
+import { lowerLetters } from "./name-pattern.js";
 
 /** How many actions the catalogue holds. */
 export const catalogueSize: number = built.size;
@@ -39,7 +40,7 @@ const rowOfPrefix: ReadonlyMap<string, ServiceRow> = new Map(rows.map((row) => [
 
 /** The service of a prefix, in any case. */
 export function rowOf(prefix: string): ServiceRow | undefined {
-  return rowOfPrefix.get(prefix) ?? rowOfPrefix.get(prefix.toLowerCase());
+  return rowOfPrefix.get(prefix) ?? rowOfPrefix.get(lowerLetters(prefix));
 }
 
 /** The service that holds an action index; throws RangeError outside 0..size-1. */
