@@ -1,0 +1,121 @@
+import { chmod, lstat, mkdir, mkdtemp, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { Failure } from "../model/failure.js";
+import { mendFor } from "../workspace/index.js";
+import { scaffoldBailiwick } from "../workspace/scaffold.js";
+import { loadWorkspace } from "./load-workspace.js";
+
+const SCHEMAS = ["bailiwick", "guardrails", "levels", "services", "team"].map((name) => `schemas/${name}.schema.json`);
+
+export interface InitRequest {
+  /** Folder of the package, whose own workspace is the start. */
+  readonly source: string;
+  /** Folder to make the workspace in. */
+  readonly directory: string;
+  /** Teams and workloads to keep; undefined: all of them. */
+  readonly teams: readonly string[] | undefined;
+  /** Name for the organization; undefined: as in the packaged workspace. */
+  readonly organization?: string;
+  /** Overwrite files that are there already. */
+  readonly force: boolean;
+}
+
+export interface PackagedTeam {
+  readonly team: string;
+  readonly kind: "people" | "workload";
+  readonly name: string;
+  readonly purpose: string;
+}
+
+/** The teams that `init` offers: people first, then workloads, by id. */
+export async function packagedTeams(source: string): Promise<readonly PackagedTeam[]> {
+  const { workspace } = await loadWorkspace(source);
+  const teams = workspace.teams.map(({ team, kind, name, purpose }) => ({ team, kind, name, purpose }));
+  return [...teams.filter(({ kind }) => kind === "people"), ...teams.filter(({ kind }) => kind === "workload")];
+}
+
+function usage(code: string, message: string, hint: string): Failure {
+  return new Failure(code, message, { kind: "usage", hint });
+}
+
+async function kept(request: InitRequest): Promise<readonly string[]> {
+  const known = (await packagedTeams(request.source)).map(({ team }) => team);
+  if (request.teams === undefined) return known;
+  const unknown = request.teams.find((team) => !known.includes(team));
+  if (unknown !== undefined)
+    throw usage("unknown-team", `There is no packaged team \`${unknown}\`.`, mendFor(unknown, known, "team"));
+  if (request.teams.length === 0) throw usage("no-teams", "No team was chosen.", "Keep at least one.");
+  return known.filter((team) => request.teams?.includes(team));
+}
+
+/** Path -> text of everything that the new workspace consists of. */
+async function contents(request: InitRequest): Promise<ReadonlyMap<string, string>> {
+  const teams = await kept(request);
+  const paths = ["bailiwick.yaml", "policies/guardrails.yaml", ...teams.map((team) => `roles/${team}.yaml`), ...SCHEMAS];
+  const texts = await Promise.all(paths.map(async (path) => [path, await readFile(join(request.source, path), "utf8")] as const));
+  const files = new Map(texts);
+  files.set("bailiwick.yaml", scaffoldBailiwick(files.get("bailiwick.yaml") ?? "", teams, request.organization));
+  return files;
+}
+
+async function kindAt(path: string): Promise<"none" | "file" | "folder" | "other"> {
+  const status = await lstat(path).catch(() => undefined);
+  if (status === undefined) return "none";
+  return status.isDirectory() ? "folder" : status.isFile() ? "file" : "other";
+}
+
+/** Refuses links and folders in the way of a file, and, without `force`, files that are there. */
+async function refuseInTheWay(directory: string, paths: readonly string[], force: boolean): Promise<void> {
+  for (const folder of new Set([".", ...paths.map((path) => dirname(path))])) {
+    const kind = await kindAt(join(directory, folder));
+    if (kind !== "none" && kind !== "folder")
+      throw usage("in-the-way", `${join(directory, folder)} is not a folder.`, "Choose another folder.");
+  }
+  for (const path of paths) {
+    const kind = await kindAt(join(directory, path));
+    if (kind === "none" || (kind === "file" && force)) continue;
+    throw usage(
+      "exists",
+      `${join(directory, path)} is there already.`,
+      kind === "file" ? "Choose another folder, or overwrite with --force." : "Choose another folder.",
+    );
+  }
+}
+
+async function writeAll(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text, { flag: "wx" });
+  }
+}
+
+/**
+ * Makes a workspace from the packaged one. Everything is written beside the folder and read as a workspace first, and then put in place,
+ * so that a failure leaves nothing half made. Gives the paths written, relative to the folder.
+ * @throws Failure (usage) for an unknown team, and where a file is there already and `force` is not given.
+ */
+export async function initWorkspace(request: InitRequest): Promise<readonly string[]> {
+  const directory = resolve(request.directory);
+  const files = await contents(request);
+  const paths = [...files.keys()];
+  await refuseInTheWay(directory, paths, request.force);
+  await mkdir(dirname(directory), { recursive: true });
+  const draft = await mkdtemp(join(dirname(directory), `.${basename(directory)}-`));
+  try {
+    // A temporary folder is its maker's alone; a workspace is shared like any other folder.
+    await chmod(draft, 0o755);
+    await writeAll(draft, files);
+    await loadWorkspace(draft);
+    // An empty folder may stand there: a folder can be renamed only onto nothing.
+    await rmdir(directory).catch(() => undefined);
+    if ((await kindAt(directory)) === "none") await rename(draft, directory);
+    else
+      for (const path of paths) {
+        await mkdir(dirname(join(directory, path)), { recursive: true });
+        await rename(join(draft, path), join(directory, path));
+      }
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return paths;
+}
