@@ -17,13 +17,9 @@ function indexOf(name: string): number | undefined {
 /** How far to look ahead before asking the table: lists are long, in the catalogue's order, and have small gaps. */
 const AHEAD = 40;
 
-const sets = new WeakMap<readonly string[], ActionSet>();
-
-/** Exact catalogue names as a bit set, remembered for as long as the list lives. Names that the catalogue does not know are left out. */
+/** Exact catalogue names as a bit set. Names that the catalogue does not know are left out. */
 export function actionSetOf(names: readonly string[]): ActionSet {
-  let set = sets.get(names);
-  if (set !== undefined) return set;
-  set = ActionSet.empty();
+  const set = ActionSet.empty();
   const known = allNames();
   let next = 0;
   for (const name of names) {
@@ -34,7 +30,18 @@ export function actionSetOf(names: readonly string[]): ActionSet {
     set.add(at);
     next = at + 1;
   }
-  sets.set(names, set);
+  return set;
+}
+
+const rules = new WeakMap<object, ActionSet>();
+
+/** The actions of a rule as a bit set, remembered for as long as the rule lives; not to be changed. */
+export function ruleActions(rule: { readonly actions: readonly string[] }): ActionSet {
+  let set = rules.get(rule);
+  if (set === undefined) {
+    set = actionSetOf(rule.actions);
+    rules.set(rule, set);
+  }
   return set;
 }
 

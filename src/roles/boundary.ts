@@ -1,11 +1,11 @@
 import { delegation } from "#roles-data";
-import type { ActionSet } from "../iam/action-set.js";
+import { ActionSet } from "../iam/action-set.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import { disjoint } from "../iam/condition.js";
 import type { PolicyDocument, Statement } from "../iam/document.js";
 import { arnMatches } from "../iam/pattern.js";
 import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
-import { actionSetOf } from "./action-index.js";
+import { actionSetOf, ruleActions } from "./action-index.js";
 import { fenceDenies } from "./boundary-fence.js";
 import { compact } from "./compact.js";
 import { canonical } from "./conditions.js";
@@ -42,9 +42,11 @@ function shortest(rule: NeverRule, own: ActionSet, overlap: ActionSet): Partial<
 }
 
 function denyOf(sid: string, rule: NeverRule, own: ActionSet, scope: Scope, names: BundleNames): Statement | undefined {
-  const overlap = own.intersect(actionSetOf(rule.actions));
+  const forbidden = ruleActions(rule);
+  if (!own.intersects(forbidden)) return undefined;
+  const overlap = own.intersect(forbidden);
   const when = canonical(fillCondition(rule.when, scope));
-  if (overlap.isEmpty() || disjoint({ ArnEquals: { "aws:PrincipalArn": names.roleArn } }, when)) return undefined;
+  if (disjoint({ ArnEquals: { "aws:PrincipalArn": names.roleArn } }, when)) return undefined;
   const resources = rule.resources === undefined ? ["*"] : fillTemplates(rule.resources, scope);
   return {
     Sid: sid,
@@ -55,34 +57,63 @@ function denyOf(sid: string, rule: NeverRule, own: ActionSet, scope: Scope, name
   };
 }
 
-/** How action sets become patterns. */
-type Writer = (set: ActionSet) => readonly string[];
+/** How much is done to make the list of own actions shorter. */
+interface Shape {
+  /** Services that are excepted as a whole, their other actions denied beside. */
+  readonly folded: readonly string[];
+  /** Services whose patterns may have wildcards anywhere at a word. */
+  readonly squeezed: readonly string[];
+}
 
-/** Own actions as exceptions from the great deny; in a service named in `whole`, as the service with its other actions denied beside. */
-function limits(own: ActionSet, whole: readonly string[], write: Writer): readonly Statement[] {
+const serviceOf = (prefix: string) => catalogue.expand(`${prefix}:*`);
+
+function patternsOf(set: ActionSet, squeezed: readonly string[]): readonly string[] {
+  const part = squeezed.reduce((sum, prefix) => sum.union(serviceOf(prefix)), ActionSet.empty()).intersect(set);
+  return part.isEmpty() ? minimise(set) : [...minimise(set.minus(part)), ...compact(part)].sort();
+}
+
+/** Own actions as exceptions from the great deny. */
+function limits(own: ActionSet, { folded, squeezed }: Shape): readonly Statement[] {
   if (own.isEmpty()) return [{ Sid: "OnlyOwnActions", Effect: "Deny", Action: "*", Resource: "*" }];
-  let excepted = own;
-  for (const prefix of whole) excepted = excepted.union(catalogue.expand(`${prefix}:*`));
+  const excepted = folded.reduce((sum, prefix) => sum.union(serviceOf(prefix)), own);
   const rest = excepted.minus(own);
-  const statements: Statement[] = [
-    { Sid: "OnlyOwnActions", Effect: "Deny", NotAction: oneOrMany(write(excepted)), Resource: "*" },
-  ];
-  if (!rest.isEmpty()) statements.push({ Sid: "NotTheOthers", Effect: "Deny", Action: oneOrMany(write(rest)), Resource: "*" });
+  const but = oneOrMany(patternsOf(excepted, squeezed));
+  const statements: Statement[] = [{ Sid: "OnlyOwnActions", Effect: "Deny", NotAction: but, Resource: "*" }];
+  if (!rest.isEmpty())
+    statements.push({ Sid: "NotTheOthers", Effect: "Deny", Action: oneOrMany(patternsOf(rest, squeezed)), Resource: "*" });
   return statements;
 }
 
-/** Services whose own actions take more characters than the actions that are not own, biggest saving first. */
-function savings(own: ActionSet, write: Writer): readonly string[] {
-  const gains = new Map<string, number>();
-  for (const index of own) {
-    const prefix = catalogue.serviceAt(index);
-    if (gains.has(prefix)) continue;
-    const all = catalogue.expand(`${prefix}:*`);
-    const length = (set: ActionSet) => JSON.stringify(set.isEmpty() ? [] : write(set)).length;
-    gains.set(prefix, length(own.intersect(all)) - length(all.minus(own)) - prefix.length - 5);
-  }
-  const useful = [...gains].filter(([, gain]) => gain > 0);
-  return useful.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([prefix]) => prefix);
+/** What a service's own actions take, and what its other actions take, in characters. */
+interface Room {
+  readonly prefix: string;
+  readonly own: number;
+  readonly others: number;
+}
+
+function roomsOf(own: ActionSet): readonly Room[] {
+  const length = (set: ActionSet) => minimise(set).reduce((sum, pattern) => sum + pattern.length + 3, 0);
+  const prefixes = new Set([...own].map((index) => catalogue.serviceAt(index)));
+  return [...prefixes].map((prefix) => {
+    const all = serviceOf(prefix);
+    return { prefix, own: length(own.intersect(all)), others: length(all.minus(own)) + prefix.length + 5 };
+  });
+}
+
+/**
+ * Shapes in the order in which they are tried. Naming the own actions denies whatever AWS adds to a service, so it comes first. Where that is
+ * too long, services are folded, the greatest saving first; where that is too long as well, the longest lists are squeezed into patterns that are
+ * hard to read.
+ */
+function* shapesOf(own: ActionSet): Generator<Shape> {
+  yield { folded: [], squeezed: [] };
+  const rooms = roomsOf(own);
+  const by = (size: (room: Room) => number) => (a: Room, b: Room) => size(b) - size(a) || (a.prefix < b.prefix ? -1 : 1);
+  const worth = rooms.filter((room) => room.own > room.others).sort(by((room) => room.own - room.others));
+  const folded = worth.map((room) => room.prefix);
+  for (let count = 1; count <= folded.length; count++) yield { folded: folded.slice(0, count), squeezed: [] };
+  const longest = [...rooms].sort(by((room) => Math.min(room.own, room.others))).map((room) => room.prefix);
+  for (let count = 1; count <= longest.length; count++) yield { folded, squeezed: longest.slice(0, count) };
 }
 
 /** Every action that the grants hold. */
@@ -117,15 +148,10 @@ export function boundaryOf(
   }
   const fences = fenceDenies(grants, names, delegation);
   const everything: Statement = { Sid: "Everything", Effect: "Allow", Action: "*", Resource: "*" };
-  const compose = (whole: readonly string[], write: Writer) =>
-    documentOf([everything, ...limits(own, whole, write), ...scopedDenies, ...fences]);
-  // Naming the own actions denies whatever AWS adds to a service. Only where that is too long, the others are named instead, and only
-  // where that is too long as well, in patterns that are hard to read.
-  let document = compose([], minimise);
-  for (const write of [minimise, compact]) {
-    const candidates = savings(own, write);
-    for (let count = 0; count <= candidates.length && sizeOf(document) > limit; count++)
-      document = compose(candidates.slice(0, count), write);
+  let document = documentOf([everything]);
+  for (const shape of shapesOf(own)) {
+    document = documentOf([everything, ...limits(own, shape), ...scopedDenies, ...fences]);
+    if (sizeOf(document) <= limit) break;
   }
   return document;
 }

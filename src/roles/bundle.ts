@@ -3,7 +3,7 @@ import { ActionSet } from "../iam/action-set.js";
 import type { Coverage, NamedPolicy, RoleBundle } from "../model/bundle.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Team, Workspace } from "../model/workspace.js";
-import { actionNamed, actionSetOf } from "./action-index.js";
+import { actionNamed, ruleActions } from "./action-index.js";
 import { boundaryOf } from "./boundary.js";
 import { companionsOf } from "./companions.js";
 import { fence } from "./fence.js";
@@ -28,7 +28,7 @@ export function heldBy(team: Team, workspace: Workspace, scope: Scope): Held {
   const asked = grantsOf(team, scope);
   const fenced = fence(asked.grants, bundleNames(team.team, scope.account, workspace.naming));
   const forbidden = ActionSet.empty();
-  for (const rule of team.never) if (rule.in.includes(scope.environment)) forbidden.addAll(actionSetOf(rule.actions));
+  for (const rule of team.never) if (rule.in.includes(scope.environment)) forbidden.addAll(ruleActions(rule));
   const companions = companionsOf(fenced.grants, scope, forbidden);
   return { grants: [...fenced.grants, ...companions], asked, withheld: [...asked.withheld, ...fenced.withheld] };
 }

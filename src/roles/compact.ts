@@ -27,20 +27,17 @@ function shapes(name: string): readonly string[] {
 
 /** Patterns of the service that match nothing but wanted actions as far as whole words tell, with the actions they match. */
 function candidatesOf(first: number, count: number, prefix: string, wanted: ActionSet): readonly Candidate[] {
-  const spoilt = new Set<string>();
   const covers = new Map<string, Candidate>();
-  for (let index = first; index < first + count; index++) {
-    const name = catalogue.nameAt(index).slice(prefix.length + 1);
-    for (const shape of new Set(shapes(name))) {
-      if (!wanted.has(index)) spoilt.add(shape);
-      else if (!spoilt.has(shape)) {
-        const known = covers.get(shape);
-        if (known === undefined) covers.set(shape, { text: `${prefix}:${shape}`, covers: [index], gain: 0 });
-        else known.covers.push(index);
-      }
+  for (const index of wanted) {
+    for (const shape of new Set(shapes(catalogue.nameAt(index).slice(prefix.length + 1)))) {
+      const known = covers.get(shape);
+      if (known === undefined) covers.set(shape, { text: `${prefix}:${shape}`, covers: [index], gain: 0 });
+      else known.covers.push(index);
     }
   }
-  return [...covers].filter(([shape, one]) => !spoilt.has(shape) && one.covers.length > 1).map(([, one]) => one);
+  for (let index = first; index < first + count; index++)
+    if (!wanted.has(index)) for (const shape of shapes(catalogue.nameAt(index).slice(prefix.length + 1))) covers.delete(shape);
+  return [...covers.values()].filter((one) => one.covers.length > 1);
 }
 
 function gainOf(candidate: Candidate, left: ActionSet): number {

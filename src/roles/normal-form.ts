@@ -39,10 +39,22 @@ function before(a: Grant & { level?: string }, b: Grant & { level?: string }): b
 
 const pad = (number: number) => String(number).padStart(8, "0");
 
+const known = new Map<string, readonly string[]>();
+
 function narrowest(resources: readonly string[]): readonly string[] {
   if (resources.length === 1) return resources;
   if (resources.includes("*")) return ["*"];
   const sorted = [...resources].sort();
+  const key = sorted.join("\n");
+  let found = known.get(key);
+  if (found === undefined) {
+    found = withoutIncluded(sorted);
+    known.set(key, found);
+  }
+  return found;
+}
+
+function withoutIncluded(sorted: readonly string[]): readonly string[] {
   return sorted.filter(
     (one, i) => !sorted.some((other, j) => i !== j && arnIncludes(other, one) && (!arnIncludes(one, other) || j < i)),
   );

@@ -5,7 +5,7 @@ import { arnIntersects } from "../iam/pattern.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { Diagnostic, Place } from "../model/diagnostic.js";
 import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
-import { actionSetOf } from "./action-index.js";
+import { ruleActions } from "./action-index.js";
 import { exempts } from "./boundary.js";
 import { type Counterexample, type Forbidden, type Layers, prove, read, type Verdict } from "./prove.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
@@ -30,7 +30,7 @@ export interface ProofResult {
 
 function forbiddenBy(rule: NeverRule, scope: Scope): Forbidden {
   const resources = rule.resources === undefined ? undefined : fillTemplates(rule.resources, scope);
-  return { actions: actionSetOf(rule.actions), resources, when: fillCondition(rule.when, scope) };
+  return { actions: ruleActions(rule), resources, when: fillCondition(rule.when, scope) };
 }
 
 /** What every request of the role's sessions carries. */

@@ -101,7 +101,7 @@ interface Meeting {
 
 /** Denies whose condition is met in every request under discussion. */
 function certain(denies: readonly AccessEntry[], actions: ActionSet, conditions: Meeting["conditions"]): readonly AccessEntry[] {
-  const touching = denies.filter((entry) => !entry.actions.intersect(actions).isEmpty());
+  const touching = denies.filter((entry) => entry.actions.intersects(actions));
   if (touching.length === 0) return [];
   const given = premise(conditions);
   return touching.filter(
@@ -153,10 +153,10 @@ export function prove(forbidden: Forbidden, layers: Layers): Verdict {
   layers.permissions.forEach((entries, policy) => {
     for (const entry of entries) {
       if (entry.effect !== "Allow") continue;
-      const overlap = entry.actions.intersect(forbidden.actions);
-      if (overlap.isEmpty()) continue;
+      if (!entry.actions.intersects(forbidden.actions)) continue;
       const conditions = [entry.when, forbidden.when, layers.context];
       if (!compatible(conditions)) continue;
+      const overlap = entry.actions.intersect(forbidden.actions);
       const sure = certain(denies, overlap, conditions);
       for (const pattern of forbidden.resources ?? EVERYTHING) {
         for (const allowed of meets(entry, pattern)) {

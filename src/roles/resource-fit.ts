@@ -3,8 +3,15 @@ import { arnIncludes, arnIntersects } from "../iam/pattern.js";
 
 /** A resource type's ARN template as a pattern: every placeholder may be anything. */
 export function typePattern(template: string): string {
-  return template.replace(/\$\{[^}]+\}/g, "*");
+  let pattern = patterns.get(template);
+  if (pattern === undefined) {
+    pattern = template.replace(/\$\{[^}]+\}/g, "*");
+    patterns.set(template, pattern);
+  }
+  return pattern;
 }
+
+const patterns = new Map<string, string>();
 
 const templatesOfService = new Map<string, readonly string[]>();
 
@@ -20,35 +27,45 @@ function serviceTemplates(prefix: string): readonly string[] {
   return found;
 }
 
-const fits = new Map<string, boolean>();
+const holders = new Map<string, readonly string[]>();
 
-/**
- * Can a resource that the pattern names be of this type? Not where the pattern lies wholly in a narrower type of the service that the
- * action does not take: `arn:aws:s3:::lake/*` matches the letters of a bucket's ARN, and names objects.
- */
-function fitsType(action: CatalogueAction, own: readonly string[], type: string, pattern: string): boolean {
-  if (!arnIntersects(type, pattern)) return false;
-  return !serviceTemplates(action.service).some(
-    (other) =>
-      !own.includes(other) &&
-      other !== type &&
-      arnIncludes(other, pattern) &&
-      arnIncludes(type, other) &&
-      !arnIncludes(other, type),
-  );
+/** Types of the service in which the pattern lies wholly. */
+function typesAround(service: string, pattern: string): readonly string[] {
+  const key = `${service} ${pattern}`;
+  let found = holders.get(key);
+  if (found === undefined) {
+    found = serviceTemplates(service).filter((type) => arnIncludes(type, pattern));
+    holders.set(key, found);
+  }
+  return found;
 }
 
-/** Does the action take a resource that the pattern may name? False for actions that take none. */
-export function takesResource(action: CatalogueAction, pattern: string): boolean {
-  if (pattern === "*") return true;
-  const key = `${action.index} ${pattern}`;
-  let answer = fits.get(key);
+const meetings = new Map<string, boolean>();
+
+function meetsType(type: string, pattern: string): boolean {
+  const key = `${type} ${pattern}`;
+  let answer = meetings.get(key);
   if (answer === undefined) {
-    const own = action.resourceTypes.flatMap((type) => type.arns.map(typePattern));
-    answer = own.some((type) => fitsType(action, own, type, pattern));
-    fits.set(key, answer);
+    answer = arnIntersects(type, pattern);
+    meetings.set(key, answer);
   }
   return answer;
+}
+
+/**
+ * Does the action take a resource that the pattern may name? False for actions that take none, and where the pattern lies wholly in a
+ * narrower type of the service that the action does not take: `arn:aws:s3:::lake/*` matches the letters of a bucket's ARN, and names objects.
+ */
+export function takesResource(action: CatalogueAction, pattern: string): boolean {
+  if (pattern === "*") return true;
+  const own = action.resourceTypes.flatMap((type) => type.arns.map(typePattern));
+  return own.some(
+    (type) =>
+      meetsType(type, pattern) &&
+      !typesAround(action.service, pattern).some(
+        (other) => !own.includes(other) && arnIncludes(type, other) && !arnIncludes(other, type),
+      ),
+  );
 }
 
 /** Names of the resource types that the action must have and none of the patterns can be. */
@@ -56,6 +73,6 @@ export function missingTypes(action: CatalogueAction, patterns: readonly string[
   if (patterns.includes("*")) return [];
   const required = action.resourceTypes.filter((type) => type.required);
   return required
-    .filter((type) => !type.arns.some((arn) => patterns.some((pattern) => arnIntersects(typePattern(arn), pattern))))
+    .filter((type) => !type.arns.some((arn) => patterns.some((pattern) => meetsType(typePattern(arn), pattern))))
     .map((type) => type.name);
 }

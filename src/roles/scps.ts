@@ -2,7 +2,7 @@ import { quotas } from "#roles-data";
 import type { PolicyDocument, Statement } from "../iam/document.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Environment, Guardrail, Workspace } from "../model/workspace.js";
-import { actionSetOf } from "./action-index.js";
+import { ruleActions } from "./action-index.js";
 import { sidOf } from "./boundary.js";
 import { both } from "./conditions.js";
 import { minimise } from "./minimise.js";
@@ -30,7 +30,7 @@ function statementFor(guardrail: Guardrail, workspace: Workspace, scopes: readon
   const when = both(fillCondition(guardrail.when, ...scopes), spared);
   if (!when.exact) return undefined;
   const except = guardrail.exceptPatterns;
-  const actions = except === undefined ? (guardrail.patterns ?? minimise(actionSetOf(guardrail.actions))) : except;
+  const actions = except === undefined ? (guardrail.patterns ?? minimise(ruleActions(guardrail))) : except;
   return {
     Sid: sidOf("", guardrail.name),
     Effect: "Deny",
