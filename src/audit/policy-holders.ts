@@ -1,0 +1,84 @@
+import type { PolicyDocument } from "../iam/document.js";
+import type { AccountEvidence, InlinePolicy, ManagedPolicyDetail } from "../model/evidence.js";
+import type { Draft, FindingResource } from "../model/finding.js";
+import type { AccountPrincipals } from "./principals.js";
+
+/** A finding names so many principals of a policy and no more; the count stands in its facts. */
+const MOST = 50;
+
+/** A policy written into a user, group or role, and who gets access by it. */
+export interface InlineHolder {
+  readonly policy: string;
+  readonly document: PolicyDocument | undefined;
+  readonly holder: FindingResource;
+  /** `user ana`, for titles. */
+  readonly words: string;
+  readonly principals: readonly string[];
+}
+
+function ofHolder(
+  type: string,
+  words: string,
+  id: string | undefined,
+  arn: string,
+  policies: readonly InlinePolicy[] | undefined,
+  principals: readonly string[],
+): readonly InlineHolder[] {
+  if (policies === undefined || policies.length === 0) return [];
+  const holder = { id: id ?? arn, type, name: arn };
+  return policies.map(({ PolicyName, PolicyDocument }) => ({
+    policy: PolicyName,
+    document: PolicyDocument,
+    holder,
+    words,
+    principals,
+  }));
+}
+
+/** Every inline policy of the account. */
+export function* inlineHolders(evidence: AccountEvidence, principals: AccountPrincipals): Generator<InlineHolder> {
+  const details = evidence.authorization;
+  for (const user of details?.UserDetailList ?? [])
+    yield* ofHolder("AwsIamUser", `user ${user.UserName}`, user.UserId, user.Arn, user.UserPolicyList, [user.Arn]);
+  for (const group of details?.GroupDetailList ?? [])
+    yield* ofHolder(
+      "AwsIamGroup",
+      `group ${group.GroupName}`,
+      group.GroupId,
+      group.Arn,
+      group.GroupPolicyList,
+      principals.membersOf(group.GroupName),
+    );
+  for (const role of details?.RoleDetailList ?? [])
+    yield* ofHolder("AwsIamRole", `role ${role.RoleName}`, role.RoleId, role.Arn, role.RolePolicyList, [role.Arn]);
+}
+
+/** Users and roles that hold a managed policy, by themselves or by a group; sorted. */
+export function holdersOf(policyArn: string, principals: AccountPrincipals): readonly string[] {
+  const { users, groups, roles } = principals.policies.attachmentsOf(policyArn);
+  return [...new Set([...users, ...roles, ...groups.flatMap((group) => principals.membersOf(group))])].sort();
+}
+
+/** The holders as a finding names them: who can act by the policy. */
+export function asActors(holders: readonly string[]): Draft["principals"] {
+  return holders.slice(0, MOST).map((arn) => ({ arn, relation: "actor" }));
+}
+
+export function isAwsManaged(arn: string): boolean {
+  return /^arn:[^:]*:iam::aws:policy\//.test(arn);
+}
+
+/** True for a policy that is in use as a boundary and attached to nobody: it gives no access. */
+export function isBoundaryOnly(policy: ManagedPolicyDetail, principals: AccountPrincipals): boolean {
+  const { users, groups, roles, boundaryOf } = principals.policies.attachmentsOf(policy.Arn);
+  return users.length + groups.length + roles.length === 0 && (boundaryOf > 0 || (policy.PermissionsBoundaryUsageCount ?? 0) > 0);
+}
+
+/** Managed policies that the account wrote itself and that may give access, attached or not. */
+export function ownPolicies(principals: AccountPrincipals): readonly ManagedPolicyDetail[] {
+  return [...principals.policies.managed()].filter((policy) => !isAwsManaged(policy.Arn) && !isBoundaryOnly(policy, principals));
+}
+
+export function policyResource(arn: string, id: string | undefined): FindingResource {
+  return { id: id ?? arn, type: "AwsIamPolicy", name: arn };
+}

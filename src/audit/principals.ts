@@ -1,0 +1,160 @@
+import type {
+  AccountEvidence,
+  AttachedPolicy,
+  AuthorizationDetails,
+  BoundaryRef,
+  GroupDetail,
+  InlinePolicy,
+  RoleDetail,
+  Tag,
+  UserDetail,
+} from "../model/evidence.js";
+import { AccountPolicies, type HeldPolicy } from "./account-policies.js";
+
+/** A user, role or root of one account with every policy that says what it may do. */
+export interface Principal {
+  readonly type: "user" | "role" | "root";
+  readonly arn: string;
+  /** AIDA… or AROA…, never given again; `<account>:root`. */
+  readonly id: string;
+  readonly name: string;
+  readonly user: UserDetail | undefined;
+  readonly role: RoleDetail | undefined;
+  /** Identity policies: inline, attached, and those of the groups. */
+  readonly policies: readonly HeldPolicy[];
+  readonly boundary: HeldPolicy | undefined;
+  readonly tags: readonly Tag[];
+  /** A role that AWS makes and changes for a service of its own; nobody can give it other access. */
+  readonly serviceLinked: boolean;
+}
+
+const NO_POLICIES: readonly HeldPolicy[] = Object.freeze([]);
+const NO_TAGS: readonly Tag[] = Object.freeze([]);
+const SESSION = /^arn:[^:]*:sts::([0-9]{12}):assumed-role\/([^/]+)\//;
+
+interface Holder {
+  readonly Path?: string;
+  readonly AttachedManagedPolicies?: readonly AttachedPolicy[];
+  readonly PermissionsBoundary?: BoundaryRef;
+  readonly Tags?: readonly Tag[];
+}
+
+/** Everybody in one account who may do something, by ARN and by name. The root user is always there. */
+export class AccountPrincipals {
+  readonly account: string;
+  readonly partition: string;
+  readonly policies: AccountPolicies;
+  readonly #byArn = new Map<string, Principal>();
+  readonly #roles = new Map<string, Principal>();
+  readonly #members = new Map<string, string[]>();
+
+  constructor(evidence: Pick<AccountEvidence, "account" | "authorization">) {
+    this.account = evidence.account;
+    const details = evidence.authorization;
+    this.policies = new AccountPolicies(details);
+    const anyArn = details?.RoleDetailList[0]?.Arn ?? details?.UserDetailList[0]?.Arn ?? "arn:aws";
+    this.partition = /^arn:(aws[a-z-]*):/.exec(anyArn)?.[1] ?? "aws";
+    this.#addRoot();
+    if (details !== undefined) this.#addAll(details);
+  }
+
+  #addRoot(): void {
+    const arn = `arn:${this.partition}:iam::${this.account}:root`;
+    const id = `${this.account}:root`;
+    this.#byArn.set(arn, {
+      type: "root",
+      arn,
+      id,
+      name: "root",
+      user: undefined,
+      role: undefined,
+      policies: NO_POLICIES,
+      boundary: undefined,
+      tags: NO_TAGS,
+      serviceLinked: false,
+    });
+  }
+
+  #addAll(details: AuthorizationDetails): void {
+    const groups = new Map(details.GroupDetailList.map((group) => [group.GroupName, this.#policiesOfGroup(group)]));
+    for (const user of details.UserDetailList) {
+      const own = this.#own(user.UserPolicyList, user);
+      const shared = (user.GroupList ?? []).flatMap((name) => groups.get(name) ?? [this.policies.missing(`group ${name}`)]);
+      for (const group of user.GroupList ?? []) this.#join(group, user.Arn);
+      const { Arn: arn, UserId: id, UserName: name } = user;
+      this.#byArn.set(arn, {
+        type: "user",
+        arn,
+        id: id ?? arn,
+        name,
+        user,
+        role: undefined,
+        policies: [...own, ...shared],
+        serviceLinked: false,
+        ...this.#held(user),
+      });
+    }
+    for (const role of details.RoleDetailList) {
+      const { Arn: arn, RoleId: id, RoleName: name } = role;
+      const serviceLinked = (role.Path ?? "").startsWith("/aws-service-role/");
+      const policies = this.#own(role.RolePolicyList, role);
+      const principal: Principal = {
+        type: "role",
+        arn,
+        id: id ?? arn,
+        name,
+        user: undefined,
+        role,
+        policies,
+        serviceLinked,
+        ...this.#held(role),
+      };
+      this.#byArn.set(arn, principal);
+      this.#roles.set(name, principal);
+    }
+  }
+
+  #held(holder: Holder): Pick<Principal, "boundary" | "tags"> {
+    const arn = holder.PermissionsBoundary?.PermissionsBoundaryArn;
+    return { boundary: arn === undefined ? undefined : this.policies.attached(arn), tags: holder.Tags ?? NO_TAGS };
+  }
+
+  #own(inline: readonly InlinePolicy[] | undefined, holder: Holder): readonly HeldPolicy[] {
+    return [
+      ...(inline ?? []).map((policy) => this.policies.inline(policy)),
+      ...(holder.AttachedManagedPolicies ?? []).map(({ PolicyArn }) => this.policies.attached(PolicyArn)),
+    ];
+  }
+
+  #policiesOfGroup(group: GroupDetail): readonly HeldPolicy[] {
+    return this.#own(group.GroupPolicyList, group);
+  }
+
+  #join(group: string, arn: string): void {
+    const members = this.#members.get(group);
+    if (members === undefined) this.#members.set(group, [arn]);
+    else members.push(arn);
+  }
+
+  /** ARNs of a group's users. */
+  membersOf(group: string): readonly string[] {
+    return this.#members.get(group) ?? [];
+  }
+
+  /** By ARN; a session's ARN means its role. */
+  find(arn: string): Principal | undefined {
+    const found = this.#byArn.get(arn);
+    if (found !== undefined) return found;
+    const [, account, role] = SESSION.exec(arn) ?? [];
+    return account === this.account && role !== undefined ? this.#roles.get(role) : undefined;
+  }
+
+  /** In the snapshot's order, the root user first. */
+  all(): IterableIterator<Principal> {
+    return this.#byArn.values();
+  }
+
+  get size(): number {
+    return this.#byArn.size;
+  }
+}

@@ -1,0 +1,173 @@
+import { catalogue } from "../iam/catalogue/index.js";
+import { arnIntersects } from "../iam/pattern.js";
+import type { Reach } from "../model/finding.js";
+import { AUDIT_TRAIL, actionTables, bitsOfAll, DATA, PERMISSION, READS, SECRET, WRITES } from "./action-facts.js";
+import { coversPattern, type EffectiveAccess, effectiveAccess, isEverything, type Piece } from "./effective-access.js";
+import type { Principal } from "./principals.js";
+import type { SensitiveResource } from "./sensitive-resources.js";
+
+/** A policy that leaves out a few actions does not make an administrator less of one. */
+const NEARLY_ALL = 0.9;
+
+const SELF = /\$\{aws:username[},]/i;
+
+function passRoleIndex(): number {
+  return catalogue.action("iam:PassRole")?.index ?? -1;
+}
+
+/** Resources of a piece beyond the principal's own user; changing one's own password is not managing permissions. */
+function beyondSelf(piece: Piece): boolean {
+  return piece.not || piece.resources.some((pattern) => !SELF.test(pattern));
+}
+
+function onEverything(piece: Piece): boolean {
+  return !piece.not && piece.resources.some(isEverything);
+}
+
+/** True where the piece lets its holder hand any role of the account to a service, whichever that is. */
+export function passesAnyRole(piece: Piece, account: string, partition: string): boolean {
+  if (!piece.indexes.includes(passRoleIndex())) return false;
+  if (
+    piece.not
+      ? piece.resources.some((left) =>
+          coversPattern({ resources: [left], not: false }, `arn:${partition}:iam::${account}:role/*`),
+        )
+      : !coversPattern(piece, `arn:${partition}:iam::${account}:role/*`)
+  )
+    return false;
+  return !piece.when.some(limitsService);
+}
+
+/** False where no allow statement of the principal holds `iam:PassRole` at all. */
+export function mayPassRoles(principal: Principal): boolean {
+  const index = passRoleIndex();
+  return principal.policies.some(({ read }) =>
+    read.entries.some(({ effect, actions }) => effect === "Allow" && actions.has(index)),
+  );
+}
+
+/** A condition that names the services that a role may be passed to. */
+function limitsService(when: Readonly<Record<string, Readonly<Record<string, unknown>>>>): boolean {
+  return Object.entries(when).some(
+    ([operator, keys]) =>
+      /^(ForAnyValue:|ForAllValues:)?(StringEquals|StringLike|StringEqualsIgnoreCase)$/i.test(operator) &&
+      Object.entries(keys).some(
+        ([key, values]) =>
+          key.toLowerCase() === "iam:passedtoservice" && ![values].flat().some((value) => /^\*+$/.test(String(value))),
+      ),
+  );
+}
+
+/** Actions of a piece that make or change principals; passing named roles is everyday work and not among them. */
+function permissions(piece: Piece, principal: Principal): readonly number[] {
+  if (!beyondSelf(piece)) return [];
+  const { bits } = actionTables();
+  const pass = passRoleIndex();
+  const [, partition = "aws", , , account = ""] = principal.arn.split(":");
+  const found: number[] = [];
+  for (const index of piece.indexes) {
+    if (((bits[index] ?? 0) & PERMISSION) === 0) continue;
+    if (index !== pass || passesAnyRole(piece, account, partition)) found.push(index);
+  }
+  return found;
+}
+
+/** Nearly every action on everything, and every action on everything that makes or changes principals. */
+export function isAdministrator(access: EffectiveAccess): boolean {
+  const broad = access.pieces.filter(onEverything);
+  if (broad.reduce((sum, piece) => sum + piece.indexes.length, 0) < catalogue.size * NEARLY_ALL) return false;
+  const allowed = new Uint8Array(catalogue.size);
+  for (const piece of broad) for (const index of piece.indexes) allowed[index] = 1;
+  const { bits } = actionTables();
+  const { first = 0, count = 0 } = catalogue.service("iam") ?? {};
+  for (let index = first; index < first + count; index++)
+    if (((bits[index] ?? 0) & PERMISSION) !== 0 && allowed[index] === 0) return false;
+  return allowed.reduce((sum, one) => sum + one, 0) >= catalogue.size * NEARLY_ALL;
+}
+
+/** Does the piece read data of the resource? */
+function readsData(piece: Piece, sensitive: SensitiveResource): boolean {
+  const { first = 0, count = 0 } = catalogue.service(sensitive.service) ?? {};
+  const { bits } = actionTables();
+  if (!piece.indexes.some((index) => index >= first && index < first + count && ((bits[index] ?? 0) & DATA) !== 0)) return false;
+  return piece.not
+    ? !piece.resources.some((left) => left === sensitive.pattern)
+    : piece.resources.some((pattern) => arnIntersects(pattern, sensitive.pattern));
+}
+
+function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly SensitiveResource[] {
+  if (sensitive.length === 0) return [];
+  return sensitive.filter((each) => pieces.some((piece) => readsData(piece, each)));
+}
+
+/**
+ * The strongest thing that a principal can do by its own policies. What nobody could read makes it `unknown`, unless it is an
+ * administrator without it. Becoming somebody else is not followed here.
+ */
+export function reachOf(
+  principal: Principal,
+  sensitive: readonly SensitiveResource[],
+  access = effectiveAccess(principal),
+): Reach {
+  if (principal.type === "root") return "administrator";
+  if (isAdministrator(access)) return "administrator";
+  if (access.problems.length > 0) return "unknown";
+  let bits = 0;
+  for (const piece of access.pieces) {
+    const own = bitsOfAll(piece.indexes);
+    bits |= own & ~PERMISSION;
+    if ((own & PERMISSION) !== 0 && (bits & PERMISSION) === 0 && permissions(piece, principal).length > 0) bits |= PERMISSION;
+  }
+  if ((bits & PERMISSION) !== 0) return "manages-permissions";
+  if ((bits & SECRET) !== 0) return "reads-secrets";
+  if ((bits & DATA) !== 0 && sensitiveData(access.pieces, sensitive).length > 0) return "reads-sensitive-data";
+  if ((bits & AUDIT_TRAIL) !== 0) return "changes-audit-trail";
+  if ((bits & WRITES) !== 0) return "writes";
+  return (bits & READS) !== 0 ? "reads" : "nothing";
+}
+
+function listed(names: Iterable<string>, most: number): string {
+  const all = [...new Set(names)];
+  const more = all.length - most;
+  return more > 0 ? `${all.slice(0, most).join(", ")} and ${more} more` : all.join(", ");
+}
+
+function indexesWith(pieces: readonly Piece[], bit: number): readonly number[] {
+  const { bits } = actionTables();
+  const found = new Set<number>();
+  for (const piece of pieces) for (const index of piece.indexes) if (((bits[index] ?? 0) & bit) !== 0) found.add(index);
+  return [...found].sort((a, b) => a - b);
+}
+
+function dataSentences(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly string[] {
+  const byKind = new Map<string, string[]>();
+  for (const { holds, name } of sensitiveData(pieces, sensitive)) byKind.set(holds, [...(byKind.get(holds) ?? []), name]);
+  return [...byKind].map(([holds, names]) => `reads ${holds} (${listed(names, 4)})`);
+}
+
+/** What a principal can do, a short sentence each, worst first. */
+export function accessSentences(
+  principal: Principal,
+  sensitive: readonly SensitiveResource[],
+  access = effectiveAccess(principal),
+): readonly string[] {
+  if (principal.type === "root" || isAdministrator(access)) return ["administrator"];
+  const { pieces, problems } = access;
+  const [, partition = "aws", , , account = ""] = principal.arn.split(":");
+  const managing = [...new Set(pieces.flatMap((piece) => permissions(piece, principal)))].sort((a, b) => a - b);
+  const passing = pieces.some((piece) => passesAnyRole(piece, account, partition));
+  const names = (indexes: readonly number[]): readonly string[] => indexes.map((index) => catalogue.nameAt(index));
+  const services = (indexes: readonly number[]): readonly string[] => indexes.map((index) => catalogue.serviceAt(index));
+  const sentence = (text: string, parts: readonly string[], most = 3): readonly string[] =>
+    parts.length === 0 ? [] : [`${text} ${listed(parts, most)}`];
+  return [
+    ...sentence("manages permissions:", names(managing.filter((index) => index !== passRoleIndex()))),
+    ...(passing ? ["may pass any role"] : []),
+    ...sentence("reads secrets in", services(indexesWith(pieces, SECRET))),
+    ...dataSentences(pieces, sensitive),
+    ...sentence("changes the audit trail:", names(indexesWith(pieces, AUDIT_TRAIL))),
+    ...sentence("writes in", services(indexesWith(pieces, WRITES))),
+    ...sentence("reads in", services(indexesWith(pieces, READS))),
+    ...problems.slice(0, 2).map((problem) => `what else is unknown: ${problem}`),
+  ];
+}

@@ -1,0 +1,224 @@
+import type { AccessEntry } from "../iam/access.js";
+import { catalogue } from "../iam/catalogue/index.js";
+import { CLASSES } from "../iam/classes.js";
+import type { ConditionBlock } from "../iam/document.js";
+import type { Severity, UndeclaredAccess, UndeclaredGroup } from "../model/finding.js";
+import { actionTables } from "./action-facts.js";
+import { compareToDeclared, type DeclaredAccess } from "./declared-access.js";
+import { type EffectiveAccess, isEverything, type Piece, type ResourceScope } from "./effective-access.js";
+import { worse } from "./priority.js";
+
+const MOST_GROUPS = 12;
+const MOST_EXAMPLES = 5;
+const MOST_SCOPES = 6;
+const GROUPS = CLASSES.length;
+
+/** Undeclared actions of one service whose worst class is the same. */
+interface Gathering {
+  count: number;
+  examples: number[];
+  readonly has: Set<string>;
+  readonly declared: Set<string>;
+  may: boolean;
+  broad: boolean;
+}
+
+const texts = new WeakMap<readonly string[], string>();
+
+function clip(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
+
+function resourcesInWords({ resources, not }: ResourceScope): string {
+  let text = texts.get(resources);
+  if (text === undefined) {
+    const shown = resources
+      .slice(0, 3)
+      .map((pattern) => clip(pattern, 200))
+      .join(", ");
+    text = resources.length > 3 ? `${shown} and ${resources.length - 3} more` : shown;
+    texts.set(resources, text);
+  }
+  return not ? (resources.length === 0 ? "*" : `everything but ${text}`) : text;
+}
+
+function conditionInWords(when: ConditionBlock): string {
+  return clip(
+    Object.entries(when)
+      .flatMap(([operator, keys]) =>
+        Object.entries(keys).map(([key, value]) => `${operator} ${key} ${[value].flat().join(", ")}`),
+      )
+      .join(" and "),
+    200,
+  );
+}
+
+function scopeInWords(scope: ResourceScope, when: readonly ConditionBlock[]): string {
+  const where = resourcesInWords(scope);
+  return when.length === 0 ? where : `${where} when ${when.map(conditionInWords).join(" and ")}`;
+}
+
+const declaredTexts = new WeakMap<AccessEntry, string>();
+
+function declaredInWords(entry: AccessEntry): string {
+  let text = declaredTexts.get(entry);
+  if (text === undefined) {
+    text = scopeInWords({ resources: entry.resources, not: entry.notResources }, entry.when === undefined ? [] : [entry.when]);
+    declaredTexts.set(entry, text);
+  }
+  return text;
+}
+
+function isBroad(scope: ResourceScope): boolean {
+  return scope.not || scope.resources.some(isEverything);
+}
+
+/** Marks which actions are counted; one for all principals, told apart by a number that grows. */
+class Gatherer {
+  readonly #seen = new Uint32Array(catalogue.size);
+  #round = 0;
+  #groups = new Map<number, Gathering>();
+  #count = 0;
+
+  start(): void {
+    this.#round++;
+    this.#groups = new Map();
+    this.#count = 0;
+  }
+
+  #group(number: number): Gathering {
+    let group = this.#groups.get(number);
+    if (group === undefined) {
+      group = { count: 0, examples: [], has: new Set(), declared: new Set(), may: false, broad: false };
+      this.#groups.set(number, group);
+    }
+    return group;
+  }
+
+  #note(index: number, group: Gathering): void {
+    if (this.#seen[index] === this.#round) return;
+    this.#seen[index] = this.#round;
+    this.#count++;
+    group.count++;
+    group.examples.push(index);
+  }
+
+  /** A whole piece, of which nothing is declared. */
+  addPiece(piece: Piece): void {
+    const { groups } = actionTables();
+    const scope = scopeInWords(piece, piece.when);
+    const broad = isBroad(piece);
+    let last = -1;
+    let group: Gathering | undefined;
+    for (let i = 0; i < piece.indexes.length; i++) {
+      const index = piece.indexes[i] as number;
+      const number = groups[index] as number;
+      if (number !== last || group === undefined) {
+        group = this.#group(number);
+        last = number;
+        group.has.add(scope);
+        group.broad ||= broad;
+        group.may ||= piece.may;
+      }
+      this.#note(index, group);
+    }
+  }
+
+  /** One action with the resources on which it is not declared. */
+  addAction(
+    index: number,
+    scope: ResourceScope,
+    when: readonly ConditionBlock[],
+    may: boolean,
+    declared: readonly AccessEntry[],
+  ): void {
+    const group = this.#group(actionTables().groups[index] as number);
+    group.has.add(scopeInWords(scope, when));
+    for (const entry of declared) group.declared.add(declaredInWords(entry));
+    group.broad ||= isBroad(scope);
+    group.may ||= may;
+    this.#note(index, group);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** By worst class, then by how many actions, then by service. */
+  sorted(): readonly (readonly [number, Gathering])[] {
+    return [...this.#groups].sort(([a, one], [b, other]) => (b % GROUPS) - (a % GROUPS) || other.count - one.count || a - b);
+  }
+}
+
+const gatherer = new Gatherer();
+
+function bounded(scopes: ReadonlySet<string>): readonly string[] {
+  const all = [...scopes].sort();
+  return all.length <= MOST_SCOPES ? all : [...all.slice(0, MOST_SCOPES), `and ${all.length - MOST_SCOPES} more`];
+}
+
+function groupOf(number: number, { count, examples, has, declared, may }: Gathering): UndeclaredGroup {
+  return {
+    service: actionTables().services[Math.floor(number / GROUPS)] ?? "",
+    class: CLASSES[number % GROUPS] ?? "",
+    actions: count,
+    examples: examples
+      .sort((a, b) => a - b)
+      .slice(0, MOST_EXAMPLES)
+      .map((index) => catalogue.nameAt(index)),
+    has: bounded(has),
+    declared: bounded(declared),
+    may,
+  };
+}
+
+/** By worst class: on everything, on named resources. */
+const SEVERITY: Readonly<Record<(typeof CLASSES)[number], readonly [broad: Severity, named: Severity]>> = {
+  credential: ["high", "medium"],
+  permission: ["high", "medium"],
+  share: ["high", "medium"],
+  mutate: ["medium", "low"],
+  ship: ["medium", "low"],
+  operate: ["low", "low"],
+  "secret-read": ["high", "medium"],
+  "data-read": ["medium", "low"],
+  "config-read": ["low", "informational"],
+};
+
+/** What a principal may do beyond what is declared for it, and how bad that is by its worst class and breadth. */
+export interface Undeclared {
+  readonly access: UndeclaredAccess;
+  readonly severity: Severity;
+  /** True where some group could not be settled. */
+  readonly may: boolean;
+}
+
+/** Compares what a principal may do with what is declared; without a declaration all of it is undeclared. */
+export function undeclaredAccess(
+  { pieces, denies }: EffectiveAccess,
+  declared: DeclaredAccess | undefined,
+): Undeclared | undefined {
+  gatherer.start();
+  for (const piece of pieces) {
+    if (declared === undefined) {
+      gatherer.addPiece(piece);
+      continue;
+    }
+    for (const index of piece.indexes) {
+      const { beyond, may, declared: scopes } = compareToDeclared(piece, index, declared, denies);
+      if (beyond !== undefined) gatherer.addAction(index, beyond, piece.when, may, scopes);
+    }
+  }
+  if (gatherer.count === 0) return undefined;
+  const sorted = gatherer.sorted();
+  const severity = sorted.reduce<Severity>(
+    (worst, [number, { broad }]) => worse(worst, SEVERITY[CLASSES[number % GROUPS] ?? "mutate"][broad ? 0 : 1]),
+    "informational",
+  );
+  const groups = sorted.slice(0, MOST_GROUPS).map(([number, gathering]) => groupOf(number, gathering));
+  return {
+    access: { actions: gatherer.count, groups, moreGroups: sorted.length - groups.length },
+    severity,
+    may: sorted.some(([, { may }]) => may),
+  };
+}
