@@ -1,4 +1,4 @@
-import type { ActionSet } from "../iam/action-set.js";
+import { ActionSet } from "../iam/action-set.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import type { AccessRule } from "../model/workspace.js";
 import { namesOf, within } from "./action-sets.js";
@@ -93,8 +93,10 @@ export function readAccessRule(part: Part, names: Names, otherwise: readonly str
   const explicit = part.has("actions");
   const selected = explicit ? selectActions(actionsPart, names) : byLevel(part, names);
   const { set } = readExcept(part.at("except"), selected.set, names);
-  const resources = readResources(part.at("resources"), selected.set, names);
-  const when = readConditions(part.at("when"), selected.set);
+  // What hangs on the actions is judged only where all of them could be read.
+  const judged = sound && part.found.errors === before ? selected.set : ActionSet.empty();
+  const resources = readResources(part.at("resources"), judged, names);
+  const when = readConditions(part.at("when"), judged);
   if (sound && part.found.errors === before) {
     if (set.isEmpty())
       part.error("no-actions", "This rule holds no action.", {

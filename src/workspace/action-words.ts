@@ -26,7 +26,7 @@ export function prefixesOf(patterns: readonly string[]): readonly string[] {
 }
 
 /** Patterns of a written service word; an unknown one is reported and undefined. */
-export function readService({ text, part }: Written, names: Names): readonly string[] | undefined {
+export function readService({ text, part }: Written, names: Pick<Names, "aliases">): readonly string[] | undefined {
   const patterns = servicePatterns(text, names.aliases);
   if (patterns !== undefined) return patterns;
   if (text.includes(":")) {
@@ -39,7 +39,7 @@ export function readService({ text, part }: Written, names: Names): readonly str
 }
 
 /** The written action pattern in AWS's case; an unknown one is reported and undefined. */
-export function readAction({ text, part }: Written, names: Names): string | undefined {
+export function readAction({ text, part }: Written, names: Pick<Names, "aliases">): string | undefined {
   if (text === "*") return text;
   const [prefix = "", action, ...rest] = text.split(":");
   if (action === undefined || action === "" || rest.length > 0) {
@@ -77,7 +77,7 @@ export function readAction({ text, part }: Written, names: Names): string | unde
 }
 
 /** Patterns of what stands under `except`: actions, patterns or service words. */
-export function readExcepted(written: Written, names: Names): readonly string[] | undefined {
+export function readExcepted(written: Written, names: Pick<Names, "aliases">): readonly string[] | undefined {
   if (!written.text.includes(":")) return readService(written, names);
   const pattern = readAction(written, names);
   return pattern === undefined ? undefined : [pattern];

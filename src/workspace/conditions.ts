@@ -42,18 +42,28 @@ function checkOperator(operator: string, part: Part): boolean {
   return false;
 }
 
+/** The key that was meant; what follows a tag key's slash is anybody's choice and counts for nothing. */
+function suggestKey(key: string, actions: ActionSet): string {
+  const [stem = "", ...rest] = key.split("/");
+  const service = catalogue.service(stem.split(":")[0] ?? "");
+  const listed = [...catalogue.globalConditionKeys, ...(service?.conditionKeys ?? [])].map((known) => known.key);
+  const near = nearest(
+    stem,
+    [...listed, ...keysOf(actions)].map((known) => known.split("/")[0] ?? known),
+  );
+  if (near === undefined) return "Look in the service's page of the Service Authorization Reference.";
+  return `Did you mean \`${[near, ...rest].join("/")}\`?`;
+}
+
 function checkKey(key: string, part: Part, actions: ActionSet): void {
-  if (actions.isEmpty() || knowsKey(actions, key)) return;
-  if (catalogue.conditionKey(key) !== undefined) {
-    const reason = "a condition on a key that is never there does not decide what it seems to";
-    const mend = "Take the condition out, or give the actions that know it a rule of their own.";
-    part.error("condition-key-not-here", `No action of this rule knows the condition key \`${key}\`.`, { reason, mend }, "key");
+  if (catalogue.conditionKey(key) === undefined) {
+    part.error("unknown-condition-key", `There is no condition key \`${key}\`.`, { mend: suggestKey(key, actions) }, "key");
     return;
   }
-  const near = nearest(key, [...catalogue.globalConditionKeys.map((known) => known.key), ...keysOf(actions)]);
-  const mend =
-    near === undefined ? "Look in the service's page of the Service Authorization Reference." : `Did you mean \`${near}\`?`;
-  part.error("unknown-condition-key", `There is no condition key \`${key}\`.`, { mend }, "key");
+  if (actions.isEmpty() || knowsKey(actions, key)) return;
+  const reason = "a condition on a key that is never there does not decide what it seems to";
+  const mend = "Take the condition out, or give the actions that know it a rule of their own.";
+  part.error("condition-key-not-here", `No action of this rule knows the condition key \`${key}\`.`, { reason, mend }, "key");
 }
 
 const VALUE_RULES: readonly { readonly operator: RegExp; readonly value: RegExp; readonly wanted: string }[] = [
@@ -76,7 +86,10 @@ function checkValue(operator: string, part: Part): void {
   part.error("invalid-condition-value", `\`${operator}\` compares with ${rule.wanted}, not \`${String(part.value)}\`.`);
 }
 
-/** Reads `when`: operators, keys and values of IAM's own form. Keys are held against the rule's actions and the global keys. */
+/**
+ * Reads `when`: operators, keys and values of IAM's own form. Keys are held against the rule's actions and the global keys; with no
+ * actions, where those could not be read, only against what exists.
+ */
 export function readConditions(part: Part, actions: ActionSet): ConditionBlock | undefined {
   if (part.entries().length === 0) return undefined;
   for (const [operator, keys] of part.entries()) {

@@ -6,31 +6,32 @@ import { teamOfPath } from "./team.js";
 /** Quota of IAM: characters of a role's name. Source: IAM User Guide, "IAM and AWS STS quotas". */
 const ROLE_NAME = 64;
 
-/** Team ids against file names, each other, and what IAM takes as a role's name. */
+/** Team ids against file names, and what IAM takes as a role's name. Since a team is called like its file, no two files are of one. */
 export function checkTeamIds(roots: readonly Part[], prefix: string): void {
-  const owner = new Map<string, string>();
+  const files = new Map(roots.map((root) => [teamOfPath(root.file.path), root.file.path]));
   for (const root of roots) {
     const id = root.at("team");
     const text = id.text();
     if (text === undefined) continue;
     const wanted = teamOfPath(root.file.path);
-    const other = owner.get(text);
-    owner.set(text, root.file.path);
-    if (other !== undefined)
-      id.error("duplicate-team", `The team \`${text}\` is defined in ${other} already.`, {
-        mend: `Write team: ${wanted}, or take one of the files out.`,
-      });
-    else if (text !== wanted)
+    const other = files.get(text);
+    if (text !== wanted && other !== undefined) {
+      const mend = `Write team: ${wanted}, or take one of the files out.`;
+      id.error("duplicate-team", `The team \`${text}\` has a file already, ${other}.`, { mend });
+    } else if (text !== wanted) {
+      const mend = `Write team: ${wanted}, or rename the file to ${text}.yaml.`;
       id.error("team-file-name", `The file is called ${wanted}.yaml, the team \`${text}\`.`, {
         reason: "a team is found by its file's name",
-        mend: `Write team: ${wanted}, or rename the file to ${text}.yaml.`,
+        mend,
       });
+    }
     const role = `${prefix}-${text}`;
-    if (role.length > ROLE_NAME)
-      id.error("name-too-long", `The role would be called ${role}, with ${role.length} characters.`, {
-        reason: `IAM takes ${ROLE_NAME}`,
-        mend: "Shorten the team's id.",
-      });
+    if (role.length <= ROLE_NAME) continue;
+    const reason = `IAM takes ${ROLE_NAME}`;
+    id.error("name-too-long", `The role would be called ${role}, with ${role.length} characters.`, {
+      reason,
+      mend: "Shorten the team's id.",
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from "../model/diagnostic.js";
+import type { Diagnostic } from "../model/diagnostic.js";
 
 function before(a: Diagnostic, b: Diagnostic): number {
   const [first, second] = [a.place, b.place];
@@ -14,7 +14,7 @@ export class Diagnoses {
 
   add(diagnostic: Diagnostic): void {
     const { place } = diagnostic;
-    const key = `${place?.file}:${place?.line}:${place?.column}:${diagnostic.code}`;
+    const key = `${place?.file}:${place?.line}:${place?.column}:${diagnostic.code}:${diagnostic.message}`;
     if (this.#found.has(key)) return;
     this.#found.set(key, diagnostic);
     if (diagnostic.severity === "error") this.#errors += 1;
@@ -25,11 +25,9 @@ export class Diagnoses {
     return this.#errors;
   }
 
-  /** Is there an error at this very place? */
-  errorAt(place: Place): boolean {
-    const prefix = `${place.file}:${place.line}:${place.column}:`;
-    for (const [key, diagnostic] of this.#found) if (diagnostic.severity === "error" && key.startsWith(prefix)) return true;
-    return false;
+  /** Is there an error in this file so far? */
+  errorIn(file: string): boolean {
+    return [...this.#found.values()].some(({ severity, place }) => severity === "error" && place?.file === file);
   }
 
   /** All of them, by file, line and column. */

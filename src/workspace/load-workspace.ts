@@ -98,7 +98,7 @@ export function loadWorkspace(files: readonly WorkspaceFile[], unread: readonly 
   const owners = root === undefined ? [] : readOwners(root, names.teams);
   if (root !== undefined && bailiwick !== undefined) {
     checkIdentities(root, teams, Object.keys(bailiwick.identity));
-    if (found.errors === 0) warnUnused(root, bailiwick, teams);
+    if (found.errors === 0 && unread.length === 0) warnUnused(root, bailiwick, teams);
   }
   const vocabulary = { levels: Object.fromEntries(words.levels), aliases: Object.fromEntries(words.aliases) };
   const workspace =

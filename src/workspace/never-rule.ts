@@ -101,8 +101,9 @@ export function readNeverRule(
   const sound = checkKind(part, new Set([...NEVER_KEYS, ...more]));
   const forbidden = readForbidden(part, names);
   const except = readExcept(part.at("except"), forbidden.set, names);
-  const resources = readResources(part.at("resources"), forbidden.set, names);
-  const when = readConditions(part.at("when"), forbidden.set);
+  const judged = sound && part.found.errors === before ? forbidden.set : ActionSet.empty();
+  const resources = readResources(part.at("resources"), judged, names);
+  const when = readConditions(part.at("when"), judged);
   if (sound && part.found.errors === before && except.set.isEmpty())
     part.error("no-actions", "This rule forbids no action.", {
       reason: "nothing is left of the services, classes or actions that it names",

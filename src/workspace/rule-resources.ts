@@ -48,7 +48,7 @@ export function readResources(part: Part, actions: ActionSet, names: Names): rea
     const templates = templatesOf(word, names);
     if (templates === undefined) continue;
     for (const template of templates) all.add(template);
-    if (actions.isEmpty() || templates.some((template) => someTakes(actions, template))) continue;
+    if (actions.isEmpty() || templates.length === 0 || templates.some((template) => someTakes(actions, template))) continue;
     word.part.error("resource-not-taken", `No action of this rule acts on \`${word.text}\`.`, {
       reason: "the rule would hold nothing there",
       mend: "Take the resource out, or add the service that it belongs to.",

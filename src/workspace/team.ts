@@ -41,19 +41,17 @@ export function readTeam(root: Part, names: Names): Team {
             { mend: "Take it out; `lead` says who answers for it." },
             "key",
           );
-  const before = found.errors;
   const access = root
     .at("access")
     .items()
     .flatMap((part) => readAccessRule(part, names, otherwise) ?? []);
-  const sound = found.errors === before;
   const environments = [...new Set([...(root.has("in") ? otherwise : []), ...access.flatMap((rule) => rule.in)])];
   const ordered = (names.environments ?? []).filter((name) => environments.includes(name));
   const never = root
     .at("never")
     .items()
     .flatMap((part) => readNeverRule(part, names, ordered) ?? []);
-  if (sound && found.errors === before) warnWithoutAccess(root, ordered);
+  if (names.environments !== undefined && !found.errorIn(root.file.path)) warnWithoutAccess(root, ordered);
   if (!root.has("access") && !root.has("databases"))
     root.warn("no-access", `The team ${team} has neither \`access\` nor \`databases\`.`, {
       mend: "Give it what it needs, or take the file out.",

@@ -49,7 +49,7 @@ export function readTrust(team: Part, kind: "people" | "workload"): readonly Wor
       reason: "nothing could run under its role",
       mend: "Say which service, OIDC subject or account may assume it.",
     });
-  if (kind === "people" && named)
+  if (kind === "people" && named && (!team.has("kind") || team.at("kind").value === "people"))
     part.error(
       "people-with-trust",
       "`trust` is for workloads.",

@@ -1,6 +1,7 @@
 import { aliases, levels } from "#product";
 import { catalogue } from "../iam/catalogue/index.js";
 import { type ActionClass, CLASSES } from "../iam/classes.js";
+import { readAction, readService } from "./action-words.js";
 import type { Part } from "./part.js";
 import { nearest } from "./suggest.js";
 
@@ -62,5 +63,27 @@ export function readAliases(root: Part, words: Words): void {
         "key",
       );
     else words.aliases.set(name, values);
+  }
+  checkAliases(root, words);
+}
+
+/** Does the alias hold itself, by whatever way round? Its own name as a service's prefix is none. */
+function holdsItself(name: string, at: string, words: Words, passed: ReadonlySet<string>): boolean {
+  return (words.aliases.get(at) ?? []).some((value) => {
+    if (value === name) return at !== name || catalogue.service(name) === undefined;
+    return !passed.has(value) && words.aliases.has(value) && holdsItself(name, value, words, new Set([...passed, value]));
+  });
+}
+
+/** Every word of every alias, after all of them are known, since one may stand for others. */
+function checkAliases(root: Part, words: Words): void {
+  for (const [name, part] of root.at("services").entries()) {
+    if (holdsItself(name, name, words, new Set([name]))) {
+      part.error("alias-of-itself", `The alias \`${name}\` stands for itself.`, { mend: "Name services or action patterns." });
+      continue;
+    }
+    for (const word of part.texts())
+      if (word.text.includes(":")) readAction(word, words);
+      else readService(word, words);
   }
 }
