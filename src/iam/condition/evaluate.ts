@@ -13,7 +13,7 @@ export type Context = ReadonlyMap<string, readonly string[]>;
 export interface Knowledge {
   /** Keys in lower case that may hold any value, or be absent. */
   readonly unknownKeys?: ReadonlySet<string> | undefined;
-  /** Called with every key (lower case) that was looked for and not found. */
+  /** Called with every key, as written, that was looked for and not found. */
   readonly onMissing?: ((key: string) => void) | undefined;
 }
 
@@ -56,11 +56,12 @@ export function fillVariables(text: string, context: Context, knowledge: Knowled
   let failed: "unmatched" | "unknown" | undefined;
   const tokens = variableTokens(text, (variable) => {
     const comma = variable.indexOf(",");
-    const key = (comma < 0 ? variable : variable.slice(0, comma)).trim().toLowerCase();
+    const written = (comma < 0 ? variable : variable.slice(0, comma)).trim();
+    const key = written.toLowerCase();
     const values = context.get(key);
     if (values?.length === 1) return literal(values[0] ?? "");
     if (values === undefined) {
-      knowledge.onMissing?.(key);
+      knowledge.onMissing?.(written);
       if (knowledge.unknownKeys?.has(key)) {
         failed ??= "unknown";
         return [];
@@ -88,10 +89,17 @@ function matchesValue(operator: Operator, policy: string, request: string, conte
   return truth(comparison === "stringIgnoreCase" ? tokensIntersect(lowerCase(a), lowerCase(b)) : tokensIntersect(a, b));
 }
 
-function evaluateKey(operator: Operator, key: string, policy: readonly string[], context: Context, knowledge: Knowledge): Truth {
+function evaluateKey(
+  operator: Operator,
+  written: string,
+  policy: readonly string[],
+  context: Context,
+  knowledge: Knowledge,
+): Truth {
+  const key = written.toLowerCase();
   const values = context.get(key);
   const isUnknown = values === undefined && knowledge.unknownKeys?.has(key) === true;
-  if (values === undefined) knowledge.onMissing?.(key);
+  if (values === undefined) knowledge.onMissing?.(written);
   if (operator.comparison === "null") {
     const wants = new Set(policy.map((value) => value.toLowerCase()));
     const [absent, present] = [wants.has("true"), wants.has("false")];
@@ -128,7 +136,7 @@ export function evaluate(block: ConditionBlock | undefined, context: Context, kn
     const operator = operatorOf(name);
     if (operator === undefined) return "unknown";
     for (const [key, value] of Object.entries(keys)) {
-      result = and(result, evaluateKey(operator, key.toLowerCase(), valuesOf(value), context, knowledge));
+      result = and(result, evaluateKey(operator, key, valuesOf(value), context, knowledge));
       if (result === "false") return result;
     }
   }
