@@ -34,11 +34,16 @@ function severityOf(finding: JsonRecord): Severity | undefined {
   return labelSeverity(text(object(object(finding, "FindingProviderFields"), "Severity"), "Label", 20) ?? "");
 }
 
-/** Archived by the product, or suppressed or resolved by a person: kept and counted, not open. */
+/**
+ * Archived by the product, or suppressed or resolved by a person: kept and counted, not open. Security Hub itself sets
+ * RESOLVED on a control that passes: only on a failure is it a person's word against the check's.
+ */
 function stateOf(finding: JsonRecord): State {
   if (text(finding, "RecordState", 20) === "ARCHIVED") return "archived";
   const workflow = text(object(finding, "Workflow"), "Status", 20) ?? text(finding, "WorkflowState", 20);
-  return workflow === "SUPPRESSED" || workflow === "RESOLVED" ? "suppressed" : "open";
+  if (workflow === "SUPPRESSED") return "suppressed";
+  const compliance = text(object(finding, "Compliance"), "Status", 20);
+  return workflow === "RESOLVED" && (compliance === undefined || compliance === "FAILED") ? "suppressed" : "open";
 }
 
 /** `securityhub` of `arn:aws:securityhub:us-east-1::product/aws/securityhub`; `other` where it is no name. */
