@@ -44,7 +44,7 @@ export interface Coverage {
   readonly unscoped: readonly string[];
   /** Selected by the rule and not granted, with the reason (cannot be scoped, would escape the boundary, …). */
   readonly withheld: readonly { readonly action: string; readonly reason: string }[];
-  /** Granted on the named resources, although AWS also asks for a resource of another type that the rule does not name. */
+  /** Granted, but on less than the rule asks (the fence), or without a second resource that AWS also wants and the rule does not name. */
   readonly partial: readonly { readonly action: string; readonly reason: string }[];
   /** Dependent actions granted beside the rules. */
   readonly companions: readonly string[];

@@ -21,6 +21,7 @@ export interface Held {
   readonly grants: readonly LevelGrant[];
   readonly asked: Asked;
   readonly withheld: readonly Remark[];
+  readonly partial: readonly Remark[];
 }
 
 /** Grants of the rules inside the fence, with their companions. */
@@ -30,7 +31,12 @@ export function heldBy(team: Team, workspace: Workspace, scope: Scope): Held {
   const forbidden = ActionSet.empty();
   for (const rule of team.never) if (rule.in.includes(scope.environment)) forbidden.addAll(ruleActions(rule));
   const companions = companionsOf(fenced.grants, scope, forbidden);
-  return { grants: [...fenced.grants, ...companions], asked, withheld: [...asked.withheld, ...fenced.withheld] };
+  return {
+    grants: [...fenced.grants, ...companions],
+    asked,
+    withheld: [...asked.withheld, ...fenced.withheld],
+    partial: [...asked.partial, ...fenced.narrowed],
+  };
 }
 
 function firstReasons(remarks: readonly Remark[], leave: (action: string) => boolean): readonly Remark[] {
@@ -46,7 +52,7 @@ function coverageOf(held: Held): Coverage {
   return {
     unscoped: held.asked.unscoped.filter((action) => granted.has(action)),
     withheld: firstReasons(held.withheld, (action) => !granted.has(action)),
-    partial: firstReasons(held.asked.partial, (action) => granted.has(action)),
+    partial: firstReasons(held.partial, (action) => granted.has(action)),
     companions: [...new Set(companions)].sort(),
     dependentsUnknown: [...granted].filter((action) => actionNamed(action)?.dependents === "unknown").sort(),
   };

@@ -42,6 +42,12 @@ function reasonFor(action: CatalogueAction): string {
   return delegation.reasons.find(({ pattern }) => matches(pattern.toLowerCase(), action.name.toLowerCase()))?.reason ?? "";
 }
 
+const NARROWED = {
+  "with-boundary": "only on the team's own path, for principals that carry its boundary",
+  "on-path": "only on the team's own path",
+  "on-path-or-named": "only on the team's own path and on roles that the rule names in full",
+};
+
 /** The team's path for every type that the action takes; nothing where one of them cannot be delegated. */
 function pathsFor(action: CatalogueAction, names: BundleNames): readonly string[] {
   const paths: string[] = [];
@@ -65,15 +71,20 @@ function onPath(resources: readonly string[], paths: readonly string[], literals
   return [...kept].sort();
 }
 
+/** Grants as they may be given; what is withheld; and what is given on less than was asked. */
+export interface Fenced {
+  readonly grants: readonly LevelGrant[];
+  readonly withheld: readonly Remark[];
+  readonly narrowed: readonly Remark[];
+}
+
 /**
  * Keeps whoever may make or change principals inside the team's boundary: every grant as it may be given, and what must be withheld.
  */
-export function fence(
-  grants: readonly LevelGrant[],
-  names: BundleNames,
-): { grants: readonly LevelGrant[]; withheld: readonly Remark[] } {
+export function fence(grants: readonly LevelGrant[], names: BundleNames): Fenced {
   const kept: LevelGrant[] = [];
   const withheld: Remark[] = [];
+  const narrowed: Remark[] = [];
   const hold = { StringEquals: { "iam:PermissionsBoundary": names.boundaryArn } };
   for (const grant of grants) {
     const action = actionNamed(grant.action);
@@ -92,7 +103,11 @@ export function fence(
       withheld.push({ action: grant.action, reason: "none of the named resources lies on the team's own path" });
     else if (!limited.exact)
       withheld.push({ action: grant.action, reason: "its conditions leave no room for the team's boundary" });
-    else kept.push({ ...grant, resources, when: limited.block });
+    else {
+      kept.push({ ...grant, resources, when: limited.block });
+      const same = treatment !== "with-boundary" && grant.resources.every((resource) => resources.includes(resource));
+      if (!same) narrowed.push({ action: grant.action, reason: NARROWED[treatment] });
+    }
   }
-  return { grants: kept, withheld };
+  return { grants: kept, withheld, narrowed };
 }

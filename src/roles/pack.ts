@@ -6,9 +6,16 @@ export function sizeOf(document: PolicyDocument): number {
   return JSON.stringify(document).length;
 }
 
-/** A document with these statements. */
+/** A document with these statements. A Sid that two of them have gets a number, since IAM takes each once. */
 export function documentOf(statements: readonly Statement[]): PolicyDocument {
-  return { Version: "2012-10-17", Statement: statements };
+  const seen = new Map<string, number>();
+  const distinct = statements.map((statement) => {
+    if (statement.Sid === undefined) return statement;
+    const times = (seen.get(statement.Sid) ?? 0) + 1;
+    seen.set(statement.Sid, times);
+    return times === 1 ? statement : { ...statement, Sid: `${statement.Sid}x${times}` };
+  });
+  return { Version: "2012-10-17", Statement: distinct };
 }
 
 const ENVELOPE = sizeOf(documentOf([]));

@@ -34,7 +34,7 @@ function typesAround(service: string, pattern: string): readonly string[] {
   const key = `${service} ${pattern}`;
   let found = holders.get(key);
   if (found === undefined) {
-    found = serviceTemplates(service).filter((type) => arnIncludes(type, pattern));
+    found = serviceTemplates(service).filter((type) => meetsType(type, pattern) && arnIncludes(type, pattern));
     holders.set(key, found);
   }
   return found;
@@ -42,11 +42,17 @@ function typesAround(service: string, pattern: string): readonly string[] {
 
 const meetings = new Map<string, boolean>();
 
+/** Do both spell out a service, and not the same one? Most pairs do, and need no closer look. */
+function otherService(a: string, b: string): boolean {
+  const [one, other] = [/^arn:[^:]*:([a-z0-9-]+):/.exec(a)?.[1], /^arn:[^:]*:([a-z0-9-]+):/.exec(b)?.[1]];
+  return one !== undefined && other !== undefined && one !== other;
+}
+
 function meetsType(type: string, pattern: string): boolean {
   const key = `${type} ${pattern}`;
   let answer = meetings.get(key);
   if (answer === undefined) {
-    answer = arnIntersects(type, pattern);
+    answer = !otherService(type, pattern) && arnIntersects(type, pattern);
     meetings.set(key, answer);
   }
   return answer;

@@ -139,11 +139,11 @@ describe.each(Object.entries(callers))("%s", (_, caller) => {
       ...(action.startsWith("sts:AssumeRole") ? { resourcePolicy: trusting } : {}),
     }).decision;
 
-  it.each(escapes)("cannot %s", (...way) => {
+  it.each(escapes.map((way) => [way[0], way] as const))("cannot %s", (_how, way) => {
     expect(ask(way)).toMatch(/Deny$/);
   });
 
-  it.each(allowed)("can %s", (...way) => {
+  it.each(allowed.map((way) => [way[0], way] as const))("can %s", (_how, way) => {
     expect(ask(way)).toBe("allowed");
   });
 

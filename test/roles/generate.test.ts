@@ -69,6 +69,40 @@ describe("generateBundles", () => {
     );
   });
 
+  it("grants or withholds everything that the rules select, and nothing else", () => {
+    fc.assert(
+      fc.property(fc.array(anyRule, { maxLength: 4 }), (access) => {
+        const team = teamOf("t", { access });
+        const { grants, withheld } = heldBy(team, workspaceOf([team]), scope);
+        const ruled = grants.filter((grant) => grant.because === "rule").map((grant) => grant.action);
+        expect(new Set([...ruled, ...withheld.map((one) => one.action)])).toEqual(
+          new Set(access.flatMap((rule) => rule.actions)),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("says where the fence gives less than was asked", () => {
+    const [bundle] = generateBundles(workspaceOf([devops()]), { digest }).bundles;
+    const remark = (action: string) => bundle?.coverage.partial.find((one) => one.action === action)?.reason;
+    expect(remark("iam:CreateRole")).toContain("carry its boundary");
+    expect(remark("iam:DeleteRole")).toBe("only on the team's own path");
+    expect(remark("iam:GetRole")).toBeUndefined();
+  });
+
+  it("splits long lists of actions and resources without changing what they mean", () => {
+    const resources = Array.from({ length: 300 }, (_, i) => `arn:aws:s3:::bucket-with-a-rather-long-name-${i}`);
+    const team = teamOf("t", { access: [levelRule("write", ["s3"], { resources })] });
+    const workspace = workspaceOf([team]);
+    const [bundle] = generateBundles(workspace, { digest }).bundles;
+    expect(bundle?.permissions.length).toBeGreaterThan(2);
+    for (const policy of bundle?.permissions ?? []) expect(sizeOf(policy.document)).toBeLessThanOrEqual(6144);
+    expect(bare(expand(bundle?.permissions.map((policy) => policy.document) ?? []))).toEqual(
+      bare(heldBy(team, workspace, scope).grants),
+    );
+  });
+
   it("does not change when rules change places", () => {
     fc.assert(
       fc.property(fc.array(anyRule, { minLength: 2, maxLength: 4 }), (access) => {
