@@ -8,13 +8,16 @@ const DECLARATIONS = `/** Level to its classes, as policies/levels.yaml of the p
 export declare const levels: Readonly<Record<string, readonly string[]>>;
 /** Alias to service prefixes, other aliases or action patterns, as policies/services.yaml of the package has them. */
 export declare const aliases: Readonly<Record<string, readonly string[]>>;
+/** Both files' text: a workspace whose file is the same adds nothing. */
+export declare const texts: Readonly<Record<string, string>>;
 `;
 
 export async function buildProduct(root) {
-  const read = (file) => parse(readFileSync(join(root, "policies", file), "utf8"));
-  const { levels } = read("levels.yaml");
-  const { services } = read("services.yaml");
-  const text = `export const levels = ${JSON.stringify(levels)};\nexport const aliases = ${JSON.stringify(services)};\n`;
+  const paths = ["policies/levels.yaml", "policies/services.yaml"];
+  const texts = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
+  const [{ levels }, { services }] = paths.map((path) => parse(texts[path]));
+  const exported = Object.entries({ levels, aliases: services, texts });
+  const text = exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
   writeFileSync(join(root, "build/product.js"), text);
   writeFileSync(join(root, "build/product.d.ts"), DECLARATIONS);
 }

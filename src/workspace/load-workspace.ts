@@ -9,7 +9,7 @@ import type { Names } from "./names.js";
 import { parseFile } from "./parse-file.js";
 import { Part } from "./part.js";
 import { readTeam, teamOfPath } from "./team.js";
-import { productWords, readAliases, readLevels } from "./vocabulary.js";
+import { isProductFile, productWords, readAliases, readLevels } from "./vocabulary.js";
 
 /** A file of a workspace: path relative to its folder with forward slashes, and text. */
 export interface WorkspaceFile {
@@ -66,7 +66,7 @@ export function loadWorkspace(files: readonly WorkspaceFile[], unread: readonly 
   const ordered = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const file of ordered) {
     const kind = kindOf(file.path);
-    const part = kind === undefined ? undefined : open(file, kind, found);
+    const part = kind === undefined || isProductFile(file.path, file.text) ? undefined : open(file, kind, found);
     if (part !== undefined) parts.set(file.path, part);
   }
   const paths = [...ordered.map(({ path }) => path), ...unread];

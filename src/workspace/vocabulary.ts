@@ -1,4 +1,4 @@
-import { aliases, levels } from "#product";
+import { aliases, levels, texts } from "#product";
 import { catalogue } from "../iam/catalogue/index.js";
 import { type ActionClass, CLASSES } from "../iam/classes.js";
 import { readAction, readService } from "./action-words.js";
@@ -13,6 +13,11 @@ export interface Words {
 
 export function productWords(): Words {
   return { levels: new Map(Object.entries(levels) as [string, ActionClass[]][]), aliases: new Map(Object.entries(aliases)) };
+}
+
+/** Is the file the product's own, so that there is nothing to read in it? */
+export function isProductFile(path: string, text: string): boolean {
+  return Object.hasOwn(texts, path) && texts[path] === text;
 }
 
 function same(a: readonly string[], b: readonly string[] | undefined): boolean {
