@@ -47,6 +47,7 @@ export class Tally {
   readonly #rule = counts();
   readonly #teams = new Map<string, { findings: number; severity: Counts; undeclared: number }>();
   readonly #principals = new Map<string, number>();
+  readonly #undeclared = new Map<string, number>();
 
   /** A finding that is new to the run. */
   note(finding: Finding): void {
@@ -80,6 +81,8 @@ export class Tally {
     if (finding.undeclared !== undefined) team.undeclared += by * finding.undeclared.actions;
     for (const arn of new Set(finding.principals.map((principal) => principal.arn))) {
       this.#principals.set(arn, (this.#principals.get(arn) ?? 0) + by);
+      if (finding.undeclared !== undefined)
+        this.#undeclared.set(arn, (this.#undeclared.get(arn) ?? 0) + by * finding.undeclared.actions);
     }
   }
 
@@ -105,10 +108,8 @@ export class Tally {
     return this.#principals.get(principal) ?? 0;
   }
 
-  /** Open findings at or over a severity. */
-  atOrOver(severity: Severity): number {
-    const upTo = SEVERITIES.indexOf(severity);
-    return SEVERITIES.slice(0, upTo + 1).reduce((sum, each) => sum + (this.#severity[each] ?? 0), 0);
+  undeclaredOf(principal: string): number {
+    return this.#undeclared.get(principal) ?? 0;
   }
 
   counts(principals: number, unowned: number): RunCounts {

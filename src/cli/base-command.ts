@@ -6,7 +6,12 @@ import { reportFailure } from "./report-failure.js";
 export abstract class BailiwickCommand extends Command {
   static override baseFlags = {
     json: Flags.boolean({ description: "Print the result as JSON on stdout.", helpGroup: "GLOBAL" }),
-    workspace: Flags.directory({ char: "w", description: "Folder of the workspace (with bailiwick.yaml).", default: ".", helpGroup: "GLOBAL" }),
+    workspace: Flags.directory({
+      char: "w",
+      description: "Folder of the workspace (with bailiwick.yaml).",
+      default: ".",
+      helpGroup: "GLOBAL",
+    }),
     "no-color": Flags.boolean({ description: "Print without colour (as NO_COLOR does).", helpGroup: "GLOBAL" }),
   };
 

@@ -19,6 +19,7 @@ const BY_KIND: Readonly<Record<FailureKind, ExitCode>> = {
   environment: EXIT.environment,
   incomplete: EXIT.incomplete,
   partial: EXIT.partial,
+  interrupted: EXIT.interrupted,
   bug: EXIT.bug,
 };
 

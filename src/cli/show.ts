@@ -1,9 +1,9 @@
+import { auditJson } from "../report/audit-json.js";
 import type { StoredRun } from "../report/run-store.js";
 import { auditReport } from "../report/text/audit-report.js";
 import { columns, printAll } from "./output.js";
 import { paintFor } from "./paint.js";
 import { progressOnStderr } from "./progress.js";
-import { auditJson } from "../report/audit-json.js";
 
 /** Shows a run as the caller can take it: JSON, the interface in a terminal, else text. */
 export async function show(stored: StoredRun, options: { readonly json: boolean; readonly text: boolean }): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 
 /** The exit code that a failure maps to, by name (see `src/cli/exit-codes.ts`). */
-export type FailureKind = "usage" | "environment" | "incomplete" | "partial" | "bug";
+export type FailureKind = "usage" | "environment" | "incomplete" | "partial" | "interrupted" | "bug";
 
 /**
  * An error with a stable code, thrown anywhere and mapped to an exit code once, in the base command.

@@ -19,7 +19,10 @@ export async function findRun(workspace: string, name: string | undefined): Prom
   const names = await listRuns(folder);
   const [newest] = names;
   if (newest === undefined) {
-    throw new Failure("no-run", `No run is kept in ${folder}.`, { kind: "usage", hint: "Make one with `bailiwick audit --from SNAPSHOT`." });
+    throw new Failure("no-run", `No run is kept in ${folder}.`, {
+      kind: "usage",
+      hint: "Make one with `bailiwick audit --from SNAPSHOT`.",
+    });
   }
   if (name === undefined) return openRun(join(folder, newest));
   if (names.includes(name)) return openRun(join(folder, name));

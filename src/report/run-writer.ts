@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { Failure } from "../model/failure.js";
 import { type Finding, PRIORITIES, type Priority } from "../model/finding.js";
 import type { Run } from "../model/run.js";
@@ -53,33 +53,20 @@ class Spool {
  * in the order of their evidence within one; the same problem seen again is combined into the first finding.
  */
 export class RunWriter {
-  readonly #target: string;
   readonly #temporary: string;
   readonly #spools: ReadonlyMap<Priority, Spool>;
   readonly #seen = new Set<string>();
   readonly #again = new Map<string, Finding[]>();
 
-  private constructor(target: string, temporary: string) {
-    this.#target = target;
+  private constructor(temporary: string) {
     this.#temporary = temporary;
     this.#spools = new Map(PRIORITIES.map((priority) => [priority, new Spool(join(temporary, `${priority}.ndjson`))]));
   }
 
-  /** @throws Failure (usage) where the folder exists and is not a run: it would be replaced. */
-  static async create(target: string): Promise<RunWriter> {
-    const there = await readdir(target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      if (error.code === "ENOTDIR") return ["(a file)"];
-      throw error;
-    });
-    if (there.some((name) => name !== "run.json" && name !== "findings.ndjson")) {
-      throw new Failure("not-a-run", `${target} exists and holds other things than a run, so it is not replaced.`, {
-        kind: "usage",
-        hint: "Name a folder that does not exist yet, or one that an earlier run was written to.",
-      });
-    }
-    await mkdir(dirname(target), { recursive: true });
-    return new RunWriter(target, await mkdtemp(join(dirname(target), `.${basename(target)}-`)));
+  /** Begins a run in a folder of its own inside `parent`, out of sight until it is finished. */
+  static async create(parent: string): Promise<RunWriter> {
+    await mkdir(parent, { recursive: true });
+    return new RunWriter(await mkdtemp(join(parent, ".run-")));
   }
 
   /** Adds a finding; false where its problem is known already and it will be combined. */
@@ -116,8 +103,9 @@ export class RunWriter {
     for (const spool of combined.values()) await spool.close();
   }
 
-  /** Writes `run.json` and `findings.ndjson` and puts the folder in its place; an earlier run of the same name is replaced. */
-  async finish(run: Run): Promise<string> {
+  /** Writes `run.json` and `findings.ndjson` and puts the folder in its place; an earlier run there is replaced. */
+  async finish(run: Run, target: string): Promise<string> {
+    await assertReplaceable(target);
     const out = new Spool(join(this.#temporary, "findings.ndjson"));
     for (const priority of PRIORITIES) {
       if (this.#again.size > 0)
@@ -132,14 +120,31 @@ export class RunWriter {
       await rm(join(this.#temporary, `${priority}-combined.ndjson`), { force: true });
     }
     await writeFile(join(this.#temporary, "run.json"), `${JSON.stringify(run, undefined, 2)}\n`);
-    await replaceFolder(this.#temporary, this.#target);
-    return this.#target;
+    await replaceFolder(this.#temporary, target);
+    return target;
   }
 
   /** Removes what was begun. */
   async abandon(): Promise<void> {
     await rm(this.#temporary, { recursive: true, force: true });
   }
+}
+
+/**
+ * A run may take the place of nothing, of an empty folder, or of an earlier run.
+ * @throws Failure (usage) where the folder holds anything else.
+ */
+export async function assertReplaceable(target: string): Promise<void> {
+  const there = await readdir(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    if (error.code === "ENOTDIR") return ["(a file)"];
+    throw error;
+  });
+  if (there.every((name) => name === "run.json" || name === "findings.ndjson")) return;
+  throw new Failure("not-a-run", `${target} exists and holds other things than a run, so it is not replaced.`, {
+    kind: "usage",
+    hint: "Name a folder that does not exist yet, or one that an earlier run was written to.",
+  });
 }
 
 /** Puts a finished folder in the place of another; rename cannot replace a folder that holds files. */

@@ -23,7 +23,7 @@ const withMore = (before: Finding, same: readonly Finding[]): Finding => ({
 });
 
 async function write(findings: readonly Finding[], target: string): Promise<Tally> {
-  const writer = await RunWriter.create(target);
+  const writer = await RunWriter.create(folder);
   const tally = new Tally();
   for (const finding of findings) {
     const { fresh, wait } = writer.add(finding);
@@ -31,7 +31,7 @@ async function write(findings: readonly Finding[], target: string): Promise<Tall
     await wait;
   }
   await writer.combine(withMore, (before, after) => tally.merged(before, after));
-  await writer.finish(runOf(findings));
+  await writer.finish(runOf(findings), target);
   return tally;
 }
 
@@ -96,12 +96,12 @@ describe("a run on disk", () => {
     await write([findingOf(2)], target);
     expect((await read(target)).map((finding) => finding.id)).toEqual([findingOf(2).id]);
     writeFileSync(join(folder, "precious.txt"), "keep me");
-    await expect(RunWriter.create(folder)).rejects.toThrow(Failure);
+    await expect(write([findingOf(3)], folder)).rejects.toThrow(Failure);
     expect(readFileSync(join(folder, "precious.txt"), "utf8")).toBe("keep me");
   });
 
   it("leaves nothing where it is given up", async () => {
-    const writer = await RunWriter.create(join(folder, "run"));
+    const writer = await RunWriter.create(folder);
     writer.add(findingOf(1));
     await writer.abandon();
     expect(existsSync(join(folder, "run"))).toBe(false);

@@ -1,0 +1,132 @@
+import { Attribution } from "../audit/attribution.js";
+import { type AccountAudit, auditAccount } from "../audit/audit-account.js";
+import { ControlLedger } from "../audit/controls/control-ledger.js";
+import { type FindingContext, finishFinding } from "../audit/finding.js";
+import { normaliseGuardDuty } from "../audit/ingest/guardduty.js";
+import { PrincipalIndex } from "../audit/ingest/principal-index.js";
+import { normaliseSecurityHub } from "../audit/ingest/securityhub.js";
+import { KnownPrincipals } from "../audit/known-principals.js";
+import type { Tally } from "../audit/tally.js";
+import type { RoleBundle } from "../model/bundle.js";
+import type { Draft } from "../model/finding.js";
+import type { Workspace } from "../model/workspace.js";
+import type { RunWriter } from "../report/run-writer.js";
+import { sourceId } from "../snapshot/layout.js";
+import type { Snapshot } from "../snapshot/snapshot.js";
+import { sha256 } from "./sha256.js";
+
+/** What evidence is judged against, and where findings go. */
+export interface Judging {
+  readonly workspace: Workspace;
+  readonly bundles: readonly RoleBundle[];
+  readonly asOf: string;
+  readonly writer: RunWriter;
+  readonly tally: Tally;
+  readonly onProgress: (text: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What judging leaves behind for the run's summary. */
+export interface Judged {
+  readonly audits: readonly AccountAudit[];
+  readonly attribution: Attribution;
+  readonly known: KnownPrincipals;
+  readonly ledger: ControlLedger;
+}
+
+const NORMALISE = { guardduty: normaliseGuardDuty, securityhub: normaliseSecurityHub } as const;
+const PRODUCTS = ["guardduty", "securityhub"] as const;
+/** How often a long stream looks whether it should stop and says how far it is. */
+const PACE = 2_000;
+
+/** Turns drafts into findings and hands them to the writer, waiting only where the disk is behind. */
+class Emitter {
+  readonly #judging: Judging;
+  readonly #context: FindingContext;
+
+  constructor(judging: Judging, context: FindingContext) {
+    this.#judging = judging;
+    this.#context = context;
+  }
+
+  emit(draft: Draft): Promise<void> | undefined {
+    const finding = finishFinding(draft, this.#context);
+    const { fresh, wait } = this.#judging.writer.add(finding);
+    if (fresh) this.#judging.tally.note(finding);
+    return wait;
+  }
+}
+
+/** Reads every account's IAM evidence first, since a finding in one account may name a principal of another. */
+async function readAccounts(
+  snapshot: Snapshot,
+  judging: Judging,
+  attribution: Attribution,
+): Promise<{ audits: AccountAudit[]; index: PrincipalIndex }> {
+  const index = new PrincipalIndex();
+  const audits: AccountAudit[] = [];
+  for (const { id } of snapshot.accounts) {
+    judging.signal?.throwIfAborted();
+    judging.onProgress(`reading IAM evidence of ${id} (${audits.length + 1} of ${snapshot.accounts.length})`);
+    const evidence = await snapshot.iamEvidence(id);
+    index.add(evidence);
+    audits.push(auditAccount(evidence, { workspace: judging.workspace, attribution, asOf: judging.asOf }));
+  }
+  return { audits, index };
+}
+
+async function judgeFindings(
+  snapshot: Snapshot,
+  judging: Judging,
+  index: PrincipalIndex,
+  ledger: ControlLedger,
+  emitter: Emitter,
+): Promise<void> {
+  const { partition } = snapshot.manifest;
+  let read = 0;
+  for (const product of PRODUCTS) {
+    for (const { id: account, regions } of snapshot.accounts) {
+      for (const region of regions) {
+        const source = sourceId(`${product}-findings`, account, region);
+        const context = { source, account, region, partition, principals: index };
+        for await (const { record, line } of snapshot.findings(account, region, product)) {
+          if (++read % PACE === 0) {
+            judging.signal?.throwIfAborted();
+            judging.onProgress(`${read.toLocaleString("en-US")} findings read (${source})`);
+          }
+          const ingested = NORMALISE[product](record, context);
+          if ("problem" in ingested) {
+            judging.tally.unreadable();
+            snapshot.unreadable(source, line, ingested.problem);
+            continue;
+          }
+          if (ingested.observation !== undefined) ledger.note(ingested.observation);
+          const wait = ingested.draft === undefined ? undefined : emitter.emit(ingested.draft);
+          if (wait !== undefined) await wait;
+        }
+      }
+    }
+  }
+}
+
+/** Judges everything in a snapshot: IAM evidence of each account, then GuardDuty's findings, then Security Hub's. */
+export async function judgeEvidence(snapshot: Snapshot, judging: Judging): Promise<Judged> {
+  const attribution = new Attribution(judging.workspace, judging.bundles);
+  const { audits, index } = await readAccounts(snapshot, judging, attribution);
+  const known = new KnownPrincipals(
+    judging.workspace,
+    audits.map((audit) => audit.principals),
+  );
+  const emitter = new Emitter(judging, { attribution, principal: (arn) => known.reach(arn), digest: sha256 });
+  for (const audit of audits) {
+    judging.onProgress(`judging ${audit.principals.size.toLocaleString("en-US")} principals of ${audit.account}`);
+    for (const draft of audit.drafts) {
+      const wait = emitter.emit(draft);
+      if (wait !== undefined) await wait;
+    }
+    judging.signal?.throwIfAborted();
+  }
+  const ledger = new ControlLedger(snapshot.accounts, Date.parse(judging.asOf));
+  await judgeFindings(snapshot, judging, index, ledger, emitter);
+  return { audits, attribution, known, ledger };
+}
