@@ -6,6 +6,16 @@ import { teamOfPath } from "./team.js";
 /** Quota of IAM: characters of a role's name. Source: IAM User Guide, "IAM and AWS STS quotas". */
 const ROLE_NAME = 64;
 
+/** Ids that would be taken for something else: `unowned` in reports, and under the prefix for a generated role's or boundary's own name. */
+function checkReserved(id: Part, text: string, prefix: string): void {
+  if (text !== "unowned" && !text.startsWith(`${prefix}-`)) return;
+  const reason =
+    text === "unowned"
+      ? "reports call so what no team answers for"
+      : "what the team makes on its own path would look like what is generated";
+  id.error("reserved-team", `A team cannot be called \`${text}\`.`, { reason, mend: "Choose another id." });
+}
+
 /** Team ids against file names, and what IAM takes as a role's name. Since a team is called like its file, no two files are of one. */
 export function checkTeamIds(roots: readonly Part[], prefix: string): void {
   const files = new Map(roots.map((root) => [teamOfPath(root.file.path), root.file.path]));
@@ -25,6 +35,7 @@ export function checkTeamIds(roots: readonly Part[], prefix: string): void {
         mend,
       });
     }
+    checkReserved(id, text, prefix);
     const role = `${prefix}-${text}`;
     if (role.length <= ROLE_NAME) continue;
     const reason = `IAM takes ${ROLE_NAME}`;

@@ -5,7 +5,7 @@ import { readNeverRule } from "./never-rule.js";
 import type { Part } from "./part.js";
 
 function patternsOf(part: Part): readonly string[] {
-  return part.texts().flatMap((written) => (checkArn(written, ["account"]) ? [written.text] : []));
+  return part.texts().flatMap((written) => (checkArn(written, []) ? [written.text] : []));
 }
 
 /** policies/guardrails.yaml: what nobody in the organization may do. */

@@ -80,6 +80,11 @@ describe("slips between files", () => {
     expect(told(texts)).toEqual([`roles/${team}.yaml:1:7 name-too-long`]);
   });
 
+  it.each(["unowned", "bailiwick-desk"])("refuses the id %s, which means something else", (team) => {
+    const texts = { ...SMALL, [`roles/${team}.yaml`]: `team: ${team}\nname: Odd\npurpose: Helps.\naccess: []\n` };
+    expect(told(texts)).toEqual([`roles/${team}.yaml:1:7 reserved-team`]);
+  });
+
   it("warns of an environment that nobody uses", () => {
     const text = (SMALL["roles/support.yaml"] ?? "").replace("  - actions:", "  - in: [prod]\n    actions:");
     expect(told({ ...SMALL, "roles/support.yaml": text })).toEqual(["bailiwick.yaml:5:3 unused-environment"]);

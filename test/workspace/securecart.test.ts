@@ -184,6 +184,7 @@ describe("the root workspace", () => {
     const names = workspace?.guardrails.map(({ name }) => name);
     expect(names).toEqual([
       "protect-audit-trail",
+      "protect-trail-logs",
       "protect-detection",
       "stay-in-organization",
       "approved-regions",
