@@ -27,12 +27,16 @@ function isGovernedByResource({ action, resource }: Question): boolean {
  * Source: IAM User Guide, "Policy evaluation for requests within a single account" and "Permissions boundaries for IAM entities".
  */
 function grantedDirectly({ caller, boundary, session, resource }: Answers): Finding {
-  const limits = [boundary.allow, session.allow];
   const ways = (...named: readonly Named[]): Finding => resource.allowNaming(named);
-  if (caller.kind === "role") return anyOf([ways("everyone"), allOf([ways("itself", "role"), ...limits])], "resource");
-  if (caller.kind === "session") return anyOf([ways("itself", "everyone"), allOf([ways("role"), ...limits])], "resource");
+  const eitherWay = (free: Finding, limited: Finding): Finding => {
+    const either = anyOf([free, limited], "resource");
+    return either.truth === "false" ? limited : either;
+  };
+  if (caller.kind === "role") return eitherWay(ways("everyone"), allOf([ways("itself", "role"), boundary.allow, session.allow]));
+  if (caller.kind === "session")
+    return eitherWay(ways("itself", "everyone"), allOf([ways("role"), boundary.allow, session.allow]));
   // A session of a user (temporary credentials with a policy) stays within the session policy.
-  if (caller.kind === "user") return anyOf([allOf([ways("itself", "everyone"), session.allow])], "resource");
+  if (caller.kind === "user") return allOf([ways("itself", "everyone"), session.allow]);
   return ways("itself", "everyone");
 }
 
@@ -48,5 +52,6 @@ export function grants(answers: Answers): Finding {
   // Where nothing grants, the reason is the side that could have: not the resource policy, which need not say anything.
   const through = isGovernedByResource(answers.question) ? allOf([resource.allow, own]) : own;
   const either = anyOf([through, direct], "identity");
-  return either.truth === "false" ? through : either;
+  if (either.truth !== "false") return either;
+  return direct.by.layer === "resource" ? through : direct;
 }
