@@ -59,6 +59,7 @@ export function production(root) {
   addServiceRoles(account);
   addOperators(account);
   addGenerated(root, account);
+  // The team's boundary stops the copy of the lake and the writing; it does not stop the team's own actions on other tables.
   handAdd(account, "bailiwick-support", {
     PolicyName: "temporary-export",
     PolicyDocument: policy(
@@ -67,6 +68,7 @@ export function production(root) {
         ["arn:aws:s3:::securecart-prod-lake-raw", "arn:aws:s3:::securecart-prod-lake-raw/*"],
       ),
       allow("dynamodb:PutItem", "arn:aws:dynamodb:us-east-1:111122223333:table/orders"),
+      allow(["dynamodb:GetItem", "dynamodb:Query"], "arn:aws:dynamodb:us-east-1:111122223333:table/carts"),
     ),
   });
   // Left behind by whoever opened the account: full power, a password, no MFA, not seen for over a year.
