@@ -5,7 +5,7 @@ import { namesOf, within } from "./action-sets.js";
 import { readConditions } from "./conditions.js";
 import { environmentsOf, type Names } from "./names.js";
 import type { Part } from "./part.js";
-import { readResources } from "./rule-resources.js";
+import { readResources, warnStrangers } from "./rule-resources.js";
 import { inWords, readExcept, type Selection, selectActions, selectServices } from "./selection.js";
 import { mendFor } from "./suggest.js";
 
@@ -102,7 +102,10 @@ export function readAccessRule(part: Part, names: Names, otherwise: readonly str
       part.error("no-actions", "This rule holds no action.", {
         reason: "no action of the services is of the level, or `except` takes all of them out",
       });
-    else checkPassRole(part, set);
+    else {
+      checkPassRole(part, set);
+      if (resources !== undefined) warnStrangers(actionsPart.texts(), resources);
+    }
   }
   if (part.found.errors !== before) return undefined;
   return {

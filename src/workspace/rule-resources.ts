@@ -56,3 +56,19 @@ export function readResources(part: Part, actions: ActionSet, names: Names): rea
   }
   return [...all];
 }
+
+/** Warns of actions named in full that act on resources, and on none of the rule's: they would not be granted. */
+export function warnStrangers(actions: readonly Written[], templates: readonly string[]): void {
+  const patterns = templates.map(templatePattern);
+  for (const { text, part } of actions) {
+    const index = catalogue.indexOf(text);
+    if (index === -1 || catalogue.at(index).resourceTypes.length === 0) continue;
+    if (patterns.some((pattern) => takes(index, pattern))) continue;
+    const types = catalogue.at(index).resourceTypes.map(({ name }) => name);
+    const reason = `it acts on ${types.join(" or ")}`;
+    part.warn("action-takes-none", `\`${text}\` acts on none of the rule's resources.`, {
+      reason,
+      mend: "Name such a resource, or give the action a rule of its own.",
+    });
+  }
+}

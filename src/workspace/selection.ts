@@ -26,11 +26,6 @@ export function selectActions(part: Part, names: Names): Selection {
   return select(part.texts().flatMap((word) => readAction(word, names) ?? []));
 }
 
-export interface Excepted {
-  readonly set: ActionSet;
-  readonly patterns: readonly string[];
-}
-
 function warnNothing({ text, part }: Written): void {
   part.warn("excepts-nothing", `\`${text}\` takes nothing out of this rule.`, { mend: "Take it out, or look for a slip in it." });
 }

@@ -69,6 +69,13 @@ export const MISTAKES: readonly Mistake[] = [
   [S, '    except: ["s3:ListAllMyBuckets"]', '    except: ["s3:*"]', "8:5 no-actions"],
   [S, '    except: ["s3:ListAllMyBuckets"]', '    except: ["s3:DeleteObject"]', "9:14 excepts-nothing"],
   [S, '    except: ["s3:ListAllMyBuckets"]', "    to: [ecs-tasks.amazonaws.com]", "9:5 to-without-pass-role"],
+  [S, '    except: ["s3:ListAllMyBuckets"]', "    resources: [images, orders]", "9:25 resource-not-taken"],
+  [
+    S,
+    '["s3:GetObject", "s3:ListAllMyBuckets"]\n    except: ["s3:ListAllMyBuckets"]',
+    '["s3:GetObject", "dynamodb:GetItem"]\n    resources: [images]',
+    "8:31 action-takes-none",
+  ],
   [S, "{ StringEquals:", "{ StringEqual:", "10:13 unknown-condition-operator"],
   [S, "s3:ExistingObjectTag/open", "s3:ExistingObjctTag/open", "10:29 unknown-condition-key"],
   [S, "s3:ExistingObjectTag/open", "dynamodb:LeadingKeys", "10:29 condition-key-not-here"],
