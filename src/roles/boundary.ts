@@ -117,7 +117,7 @@ function* shapesOf(own: ActionSet): Generator<Shape> {
 }
 
 /** Every action that the grants hold. */
-export function ownActions(grants: readonly LevelGrant[]): ActionSet {
+function ownActions(grants: readonly LevelGrant[]): ActionSet {
   return actionSetOf([...new Set(grants.map((grant) => grant.action))]);
 }
 

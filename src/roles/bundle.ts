@@ -1,5 +1,4 @@
 import { quotas } from "#roles-data";
-import { ActionSet } from "../iam/action-set.js";
 import type { Coverage, NamedPolicy, RoleBundle } from "../model/bundle.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Team, Workspace } from "../model/workspace.js";
@@ -28,9 +27,9 @@ export interface Held {
 export function heldBy(team: Team, workspace: Workspace, scope: Scope): Held {
   const asked = grantsOf(team, scope);
   const fenced = fence(asked.grants, bundleNames(team.team, scope.account, workspace.naming));
-  const forbidden = ActionSet.empty();
-  for (const rule of team.never) if (rule.in.includes(scope.environment)) forbidden.addAll(ruleActions(rule));
-  const companions = companionsOf(fenced.grants, scope, forbidden);
+  const nevers = team.never.filter((rule) => rule.in.includes(scope.environment));
+  const isForbidden = (index: number) => nevers.some((rule) => ruleActions(rule).has(index));
+  const companions = companionsOf(fenced.grants, scope, isForbidden);
   return {
     grants: [...fenced.grants, ...companions],
     asked,

@@ -3,6 +3,9 @@ import type { ConditionBlock, OneOrMany } from "../iam/document.js";
 type Value = string | number | boolean;
 type Blocks = Record<string, Record<string, readonly Value[]>>;
 
+/** A policy variable may turn out to equal any other value. */
+const isVariable = (value: Value) => typeof value === "string" && value.includes("${");
+
 /** `StringNotEquals` with two values means neither of them, so that joining the values is what "and" means. */
 const NEGATED = /^(String|Arn|Numeric|Date)Not\w+$|^NotIpAddress(IfExists)?$/;
 
@@ -83,7 +86,7 @@ export function both(
       const present = sameKey === undefined ? undefined : into[sameKey];
       if (sameKey === undefined || present === undefined) into[key] = values;
       else if (NEGATED.test(operator)) into[sameKey] = valuesOf([...present, ...values]);
-      else if (operator === "StringEquals") {
+      else if (operator === "StringEquals" && ![...present, ...values].some(isVariable)) {
         const shared = present.filter((value) => values.includes(value));
         if (shared.length === 0) exact = false;
         else into[sameKey] = shared;

@@ -12,7 +12,7 @@ export interface RenderedFile {
 export type Digest = (text: string) => string;
 
 /** A document as it stands in a file: two spaces, one newline at the end. */
-export function renderJson(value: unknown): string {
+function renderJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
