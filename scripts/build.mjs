@@ -41,7 +41,6 @@ async function bundle() {
     target: "node20.19",
     jsx: "automatic",
     minify: true,
-    keepNames: true,
     legalComments: "linked",
     logLevel: "warning",
     mainFields: ["module", "main"],

@@ -1,19 +1,24 @@
-import type { Finding } from "../model/finding.js";
 import type { Run } from "../model/run.js";
 
-/** `audit --json`: the run with its findings as the last key, one finding a line, as a stream. */
-export async function* auditJson(run: Run, findings: AsyncIterable<Finding>): AsyncGenerator<string, void, undefined> {
+/** Lines joined before they are handed on: fewer, bigger writes. */
+const BATCH = 200;
+
+/**
+ * `audit --json`: the run with its findings as the last key, one finding a line, as a stream. The lines are taken as they stand
+ * in `findings.ndjson`, so that they are not read and written once more.
+ */
+export async function* auditJson(run: Run, lines: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   const head = JSON.stringify(run, undefined, 2);
   yield `${head.slice(0, head.lastIndexOf("\n"))},\n  "findings": [`;
-  let pieces: string[] = [];
+  let batch: string[] = [];
   let first = true;
-  for await (const finding of findings) {
-    pieces.push(`${first ? "" : ","}\n    ${JSON.stringify(finding)}`);
+  for await (const line of lines) {
+    batch.push(`${first ? "" : ","}\n    ${line}`);
     first = false;
-    if (pieces.length === 200) {
-      yield pieces.join("");
-      pieces = [];
+    if (batch.length === BATCH) {
+      yield batch.join("");
+      batch = [];
     }
   }
-  yield `${pieces.join("")}${first ? "" : "\n  "}]\n}\n`;
+  yield `${batch.join("")}${first ? "" : "\n  "}]\n}\n`;
 }

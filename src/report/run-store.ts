@@ -9,6 +9,8 @@ import { linesOf } from "./lines.js";
 export interface StoredRun {
   readonly path: string;
   readonly run: Run;
+  /** Findings as they stand in the file, one a line. */
+  readonly lines: () => AsyncGenerator<string, void, undefined>;
   readonly findings: () => AsyncGenerator<Finding, void, undefined>;
   readonly finding: (index: number) => Promise<Finding>;
 }
@@ -67,6 +69,7 @@ export async function openRun(path: string): Promise<StoredRun> {
   return {
     path,
     run,
+    lines: () => linesOf(findings),
     findings: () => findingsOf(findings),
     finding: async (index) => {
       offsets ??= offsetsOf(findings);

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createWriteStream, type WriteStream } from "node:fs";
+import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { Failure } from "../model/failure.js";
 import { type Finding, PRIORITIES, type Priority } from "../model/finding.js";
 import type { Run } from "../model/run.js";
@@ -106,15 +107,7 @@ export class RunWriter {
   /** Writes `run.json` and `findings.ndjson` and puts the folder in its place; an earlier run there is replaced. */
   async finish(run: Run, target: string): Promise<string> {
     await assertReplaceable(target);
-    const out = new Spool(join(this.#temporary, "findings.ndjson"));
-    for (const priority of PRIORITIES) {
-      if (this.#again.size > 0)
-        for await (const line of linesOf(join(this.#temporary, `${priority}-combined.ndjson`))) await out.write(`${line}\n`);
-      for await (const line of linesOf(join(this.#temporary, `${priority}.ndjson`))) {
-        if (!this.#again.has(line.slice(ID_AT, ID_AT + ID_LENGTH))) await out.write(`${line}\n`);
-      }
-    }
-    await out.close();
+    await this.#joinSpools(join(this.#temporary, "findings.ndjson"));
     for (const priority of PRIORITIES) {
       await rm(join(this.#temporary, `${priority}.ndjson`), { force: true });
       await rm(join(this.#temporary, `${priority}-combined.ndjson`), { force: true });
@@ -122,6 +115,22 @@ export class RunWriter {
     await writeFile(join(this.#temporary, "run.json"), `${JSON.stringify(run, undefined, 2)}\n`);
     await replaceFolder(this.#temporary, target);
     return target;
+  }
+
+  async #joinSpools(target: string): Promise<void> {
+    if (this.#again.size === 0) {
+      for (const spool of this.#spools.values())
+        await pipeline(createReadStream(spool.path), createWriteStream(target, { flags: "a" }));
+      return;
+    }
+    const out = new Spool(target);
+    for (const [priority, spool] of this.#spools) {
+      for await (const line of linesOf(join(this.#temporary, `${priority}-combined.ndjson`))) await out.write(`${line}\n`);
+      for await (const line of linesOf(spool.path)) {
+        if (!this.#again.has(line.slice(ID_AT, ID_AT + ID_LENGTH))) await out.write(`${line}\n`);
+      }
+    }
+    await out.close();
   }
 
   /** Removes what was begun. */
