@@ -1,2 +1,2 @@
-export { type Loaded, loadWorkspace, type WorkspaceFile } from "./load-workspace.js";
+export { loadWorkspace, type WorkspaceFile } from "./load-workspace.js";
 export { mendFor } from "./suggest.js";
