@@ -5,11 +5,7 @@ import type { Written } from "./part.js";
 import { mendFor, nearest } from "./suggest.js";
 
 /** Action patterns of a service word: a prefix, an AWS category, an alias (of aliases), or `*`. Undefined: there is no such service. */
-function servicePatterns(
-  word: string,
-  aliases: Names["aliases"],
-  above: readonly string[] = [],
-): readonly string[] | undefined {
+function servicePatterns(word: string, aliases: Names["aliases"], above: readonly string[] = []): readonly string[] | undefined {
   if (word === "*") return ["*"];
   const alias = above.includes(word) ? undefined : aliases.get(word);
   if (alias !== undefined)

@@ -124,6 +124,8 @@ function remarkFor({ error, path }: Mistake, value: unknown, node: SchemaNode | 
       return invalid(`\`${path.at(-1)}\` is empty.`, "Fill it, or take the key out.");
     case "uniqueItems":
       return invalid("The same entry stands here twice.", "Keep one of them.");
+    case "pattern":
+      return invalid(`${quoted(value)} cannot stand here.`, node?.description);
     default:
       return invalid(`${quoted(value)} ${error.message ?? "is not allowed here"}.`, node?.description);
   }
