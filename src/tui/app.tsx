@@ -2,7 +2,7 @@ import { Text, useApp, useInput, useStdout } from "ink";
 import { useEffect, useMemo, useReducer, useState } from "react";
 import type { Finding } from "../model/finding.js";
 import type { Paint } from "../report/paint.js";
-import { commandOf, type Key } from "./keys.js";
+import { commandOf, type Key, keysOf } from "./keys.js";
 import type { RunReader, RunView } from "./run-view.js";
 import { apply, type Bounds, INITIAL, type State, type Tab, type } from "./state.js";
 import { CHROME, screenLines } from "./views/screen.js";
@@ -85,7 +85,9 @@ export function App({ view, reader, paint }: AppProps): React.ReactElement {
   const [finding, setFinding] = useState<Finding | null>(null);
   const principals = useMemo(() => new Map(view.principals.map((principal) => [principal.arn, principal])), [view]);
 
-  useInput((input, key) => press({ input, key }));
+  useInput((input, key) => {
+    for (const pressed of keysOf(input, key)) press(pressed);
+  });
   useEffect(() => {
     if (state.quit) exit();
   }, [state.quit, exit]);

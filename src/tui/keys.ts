@@ -75,3 +75,53 @@ export function commandOf(input: string, key: Key): Command | undefined {
   if (input === "[F" || input === "OF" || input === "[4~") return "last";
   return LETTERS[input];
 }
+
+const NOTHING_PRESSED: Key = {
+  upArrow: false,
+  downArrow: false,
+  leftArrow: false,
+  rightArrow: false,
+  pageUp: false,
+  pageDown: false,
+  return: false,
+  escape: false,
+  tab: false,
+  shift: false,
+  ctrl: false,
+  backspace: false,
+  delete: false,
+  meta: false,
+};
+
+/** Sequences of keys as they stand in a chunk, with the flag that Ink would have set for one of them alone. */
+const SEQUENCES: Readonly<Record<string, keyof Key>> = {
+  "[A": "upArrow",
+  "[B": "downArrow",
+  "[C": "rightArrow",
+  "[D": "leftArrow",
+  "[5~": "pageUp",
+  "[6~": "pageDown",
+  "\r": "return",
+  "\t": "tab",
+  "\u007f": "delete",
+  "\u0008": "backspace",
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: keys are control characters.
+const ONE_KEY = /\u001b?(?:\[|O)[A-DHF]|\u001b?\[[1-6]~|[^\u001b]/gsu;
+
+/**
+ * Keys that arrived together: Ink hands over what was read at once as one input, so a held arrow or fast typing
+ * would otherwise be lost. A key alone comes back as it is.
+ */
+export function keysOf(input: string, key: Key): readonly { readonly input: string; readonly key: Key }[] {
+  const parts = input.match(ONE_KEY) ?? [];
+  if (parts.length < 2) return [{ input, key }];
+  return parts.map((part) => {
+    const sequence = part.replace("\u001b", "").replace(/^O/, part.length > 1 ? "[" : "O");
+    const flag = SEQUENCES[sequence];
+    return flag === undefined
+      ? { input: sequence, key: NOTHING_PRESSED }
+      : { input: "", key: { ...NOTHING_PRESSED, [flag]: true } };
+  });
+}

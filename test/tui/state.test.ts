@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SEVERITIES } from "../../src/model/finding.js";
-import { type Command, commandOf, type Key } from "../../src/tui/keys.js";
+import { type Command, commandOf, type Key, keysOf } from "../../src/tui/keys.js";
 import { narrow, orderBy, rowOf, SORTS } from "../../src/tui/rows.js";
 import { apply, type Bounds, INITIAL, NOT_NARROWED, type State, TABS, type } from "../../src/tui/state.js";
 import { findingOf } from "./fixtures.js";
@@ -58,6 +58,23 @@ describe("keys", () => {
   it("has a digit for every tab and nothing for the rest", () => {
     expect(commandOf("5", NO_KEY)).toEqual({ tab: 4 });
     expect(commandOf("6", NO_KEY)).toBeUndefined();
+  });
+});
+
+describe("keys that arrive together", () => {
+  it.each([
+    ["jj\r", ["down", "down", "open"]],
+    ["[B\u001b[B\u001b[6~", ["down", "down", "page-down"]],
+    ["OA\u001bOA", ["up", "up"]],
+    ["2G\t", [{ tab: 1 }, "last", "next-tab"]],
+  ])("%j is %j", (chunk, commands) => {
+    expect(keysOf(chunk, NO_KEY).map(({ input, key }) => commandOf(input, key))).toEqual(commands);
+  });
+
+  it("leaves one key as it is", () => {
+    const lone = { ...NO_KEY, lone: true, meta: true };
+    expect(keysOf("", lone)).toEqual([{ input: "", key: lone }]);
+    expect(keysOf("é", NO_KEY)).toEqual([{ input: "é", key: NO_KEY }]);
   });
 });
 
