@@ -20,7 +20,7 @@ export function trust(principal, condition, action = "sts:AssumeRole") {
 }
 
 /** AWS's own policies that the estate uses, in the version given, as AWS publishes them. */
-export const AWS_POLICIES = {
+const AWS_POLICIES = {
   AdministratorAccess: { path: "/", version: "v1", document: policy(allow("*", "*")) },
   AWSSupportAccess: { path: "/", version: "v1", document: policy(allow(["support:*"], "*")) },
   AmazonGuardDutyServiceRolePolicy: {

@@ -137,7 +137,7 @@ export function checkAuthorizationDetails(
         return;
       }
       checkEntry(list, entry, (message) =>
-        onProblem({ message: `${list}[${index}] (${String(entry.Arn).slice(0, 200)}): ${message}`, fatal: false }),
+        onProblem({ message: `${list}[${index}] (${String(entry.Arn).slice(0, 200)}): ${message.slice(0, 200)}`, fatal: false }),
       );
       entries[left++] = entry;
     });

@@ -17,7 +17,7 @@ const NEEDED = [
   "access_key_2_last_used_date",
 ];
 
-export const ROOT_USER = "<root_account>";
+const ROOT_USER = "<root_account>";
 
 /** Rows of a credential report, or why there are none, with its line. Source: IAM User Guide, "Get credential reports". */
 export function parseCredentialReport(

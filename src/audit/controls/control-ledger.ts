@@ -2,13 +2,13 @@ import type { SnapshotManifest } from "../../model/evidence.js";
 import { checkForControl } from "./checks.js";
 import type { ControlObservation, DetectionObservation, Observation } from "./observation.js";
 
-export const DAY = 86_400_000;
+const DAY = 86_400_000;
 
 /**
  * How old a PASSED may be. Security Hub checks again at least once a day, and archives what it stopped checking after some
  * days; a week leaves room for a snapshot that took its time, and is short enough that nothing rests on a check of last month.
  */
-export const FRESH = 7 * DAY;
+const FRESH = 7 * DAY;
 
 /** How long an open GuardDuty finding may wait. Source: AWS Config rule guardduty-non-archived-findings. */
 const PATIENCE = { critical: DAY, high: DAY, medium: 7 * DAY, low: 30 * DAY, informational: 30 * DAY } as const;
@@ -32,7 +32,7 @@ export interface Waiting {
   undated: number;
 }
 
-export const NOTHING_SEEN: Readonly<Seen> = { passed: 0, stale: 0, failed: 0, unknown: 0, suppressed: 0 };
+const NOTHING_SEEN: Readonly<Seen> = { passed: 0, stale: 0, failed: 0, unknown: 0, suppressed: 0 };
 
 /** Counts what findings say about controls as they go by; small, since it counts only controls and places that are known. */
 export class ControlLedger {

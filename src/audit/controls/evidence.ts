@@ -6,7 +6,7 @@ export interface Detector {
   readonly Features?: readonly DetectorFeature[];
 }
 
-export interface DetectorFeature {
+interface DetectorFeature {
   readonly Name: string;
   readonly Status: string;
   readonly AdditionalConfiguration?: readonly { readonly Name: string; readonly Status: string }[];

@@ -16,7 +16,7 @@ function controlOf({ SecurityControlId, StandardsControlArn, ControlId }: Standa
 }
 
 /** The controls that some enabled standard checks in a region; `undefined`: the evidence does not tell. */
-export function enabledControls(standards: StandardsEvidence): ReadonlySet<string> | undefined {
+function enabledControls(standards: StandardsEvidence): ReadonlySet<string> | undefined {
   if (standards.Controls === undefined) return undefined;
   const subscribed = new Set<string>();
   for (const { StandardsArn, StandardsStatus = "READY" } of standards.StandardsSubscriptions) {

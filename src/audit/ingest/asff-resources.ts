@@ -2,7 +2,7 @@ import type { FindingResource, Relation } from "../../model/finding.js";
 import type { DraftPrincipal, IngestContext } from "./context.js";
 import { type Candidates, namedByArn } from "./guardduty-resource.js";
 import { keyHolder, principalResource, profileRole, runsAs } from "./principals.js";
-import { accountOf, clip, type JsonRecord, object, text } from "./record.js";
+import { accountOf, clip, IDENTITY, type JsonRecord, object, text } from "./record.js";
 
 const IAM_TYPES = new Set(["AwsIamUser", "AwsIamRole", "AwsIamGroup", "AwsIamPolicy"]);
 
@@ -58,7 +58,7 @@ export function asffResources(
   const principals: DraftPrincipal[] = [];
   const candidates: Candidates = {};
   for (const entry of resources) {
-    const id = text(entry, "Id", 400);
+    const id = text(entry, "Id", IDENTITY);
     const type = clip(text(entry, "Type") ?? "Other", 60);
     if (id === undefined) continue;
     const details = object(object(entry, "Details"), type);

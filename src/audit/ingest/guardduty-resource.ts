@@ -1,5 +1,5 @@
 import type { FindingResource } from "../../model/finding.js";
-import { clip, type JsonRecord, object, objects, text } from "./record.js";
+import { clip, IDENTITY, type JsonRecord, object, objects, text } from "./record.js";
 
 /** What a finding may be about, by kind; GuardDuty's own shape and ASFF both come to this. */
 export interface Candidates {
@@ -53,13 +53,13 @@ export function resourceFor(family: string, candidates: Candidates): FindingReso
 /** A resource by its ARN; its name is what stands behind the last separator. */
 export function namedByArn(arn: string, type: string): FindingResource {
   const name = arn.slice(Math.max(arn.lastIndexOf("/"), arn.lastIndexOf(":")) + 1);
-  return { id: clip(arn, 300), type, name: clip(name === "" ? arn : name, 200) };
+  return { id: arn, type, name: clip(name === "" ? arn : name, 200) };
 }
 
 /** Everything beside principals that the `Resource` of a GuardDuty finding names. */
 export function candidatesOf(resource: JsonRecord, place: { partition: string; region: string; account: string }): Candidates {
   const found: Candidates = {};
-  const instance = text(object(resource, "InstanceDetails"), "InstanceId", 200);
+  const instance = text(object(resource, "InstanceDetails"), "InstanceId", IDENTITY);
   if (instance !== undefined) {
     found.instance = namedByArn(
       `arn:${place.partition}:ec2:${place.region}:${place.account}:instance/${instance}`,
@@ -67,10 +67,10 @@ export function candidatesOf(resource: JsonRecord, place: { partition: string; r
     );
   }
   const bucket = objects(resource, "S3BucketDetails")[0];
-  const bucketArn = bucket && (text(bucket, "Arn") ?? arnOfBucket(place.partition, text(bucket, "Name")));
+  const bucketArn = bucket && (text(bucket, "Arn", IDENTITY) ?? arnOfBucket(place.partition, text(bucket, "Name", IDENTITY)));
   if (bucketArn !== undefined) found.bucket = namedByArn(bucketArn, "AwsS3Bucket");
   const byArn = (kind: keyof Candidates, details: string, key: string, type: string): void => {
-    const arn = text(object(resource, details), key);
+    const arn = text(object(resource, details), key, IDENTITY);
     if (arn !== undefined) found[kind] = namedByArn(arn, type);
   };
   byArn("eks", "EksClusterDetails", "Arn", "AwsEksCluster");
@@ -82,7 +82,7 @@ export function candidatesOf(resource: JsonRecord, place: { partition: string; r
   byArn("other", "RecoveryPointDetails", "RecoveryPointArn", "AwsBackupRecoveryPoint");
   byArn("other", "Ec2ImageDetails", "ImageArn", "AwsEc2Image");
   const container = object(resource, "ContainerDetails");
-  const containerId = text(container, "Id");
+  const containerId = text(container, "Id", IDENTITY);
   if (containerId !== undefined)
     found.container = { id: containerId, type: "Container", name: text(container, "Name") ?? containerId };
   return found;

@@ -3,7 +3,20 @@ import type { Severity } from "../../model/finding.js";
 import { distinct, type IngestContext, type Ingested, type IngestProblem } from "./context.js";
 import { candidatesOf, isPublicBucket, resourceFor } from "./guardduty-resource.js";
 import { guarddutyPrincipals } from "./principals.js";
-import { accountOf, clip, facts, field, isRecord, type JsonRecord, moment, number, object, regionOf, text } from "./record.js";
+import {
+  accountOf,
+  clip,
+  facts,
+  field,
+  IDENTITY,
+  isRecord,
+  type JsonRecord,
+  moment,
+  number,
+  object,
+  regionOf,
+  text,
+} from "./record.js";
 import { guarddutyRemedy } from "./remedies.js";
 import { guarddutySeverity } from "./severity.js";
 
@@ -71,8 +84,8 @@ export function normaliseGuardDuty(record: JsonRecord, context: IngestContext): 
   const detail = record.detail;
   const finding = isRecord(detail) ? detail : record;
   const type = text(finding, "Type", 130);
-  const arn = text(finding, "Arn", 400);
-  const id = text(finding, "Id", 100);
+  const arn = text(finding, "Arn", IDENTITY);
+  const id = text(finding, "Id", IDENTITY);
   if (type === undefined) return { problem: "this finding has no type" };
   if (arn === undefined && id === undefined) return { problem: "this finding has neither ARN nor id" };
   const account = accountOf(finding, "AccountId", context.account);

@@ -60,7 +60,7 @@ export function runsAs(roleArn: string | undefined, context: IngestContext): Dra
   return { arn: context.principals.principalArn(roleArn), relation: "runs-as" };
 }
 
-export function isRoleArn(arn: string): boolean {
+function isRoleArn(arn: string): boolean {
   return /^arn:aws[a-z-]*:(iam::\d{12}:role\/|sts::\d{12}:assumed-role\/)[\w+=,.@/-]+$/.test(arn);
 }
 

@@ -45,6 +45,12 @@ export function clip(text: string, limit: number): string {
   return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? limit - 2 : limit - 1)}…`;
 }
 
+/**
+ * The longest text that tells one thing from another: AWS's ARNs and ids stay far below. What only says something is cut
+ * shorter; what identifies must not be, or two things would become one.
+ */
+export const IDENTITY = 2048;
+
 /** A field that holds text which is not empty, bounded. */
 export function text(record: JsonRecord, key: string, limit = 300): string | undefined {
   const value = field(record, key);

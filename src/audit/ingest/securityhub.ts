@@ -11,6 +11,7 @@ import {
   clip,
   facts,
   httpsLink,
+  IDENTITY,
   isRecord,
   type JsonRecord,
   moment,
@@ -59,7 +60,7 @@ function productOf(finding: JsonRecord): string {
 function controlOf(finding: JsonRecord): string | undefined {
   const own = text(object(finding, "Compliance"), "SecurityControlId", 60);
   if (isControlId(own)) return own;
-  const generator = text(finding, "GeneratorId", 400);
+  const generator = text(finding, "GeneratorId", IDENTITY);
   return generator === undefined ? undefined : controlFromGenerator(generator);
 }
 
@@ -102,7 +103,7 @@ function evidence({ finding, context }: Parts, { control, product, type, severit
     firstSeen: text(finding, "FirstObservedAt", 40),
     lastSeen: text(finding, "LastObservedAt", 40) ?? text(finding, "UpdatedAt", 40),
     workflow: text(object(finding, "Workflow"), "Status", 20),
-    finding: text(finding, "Id", 400),
+    finding: text(finding, "Id", IDENTITY),
   });
   return [{ source: context.source, summary: text(finding, "Description", 500) ?? title, facts: said }];
 }
@@ -125,7 +126,7 @@ function controlFinding(parts: Parts, control: string | undefined): Ingested {
   const resource = root ?? resources.first ?? { id: account, type: "AwsAccount", name: account };
   const principals = root === undefined ? resources.principals : [{ arn: root.name, relation: "target" as const }];
   const own = check?.judgedBy === "iam" || check?.judgedBy === "guardduty";
-  const generator = text(finding, "GeneratorId", 300) ?? "";
+  const generator = text(finding, "GeneratorId", IDENTITY) ?? "";
   const severity = severityOf(finding);
   const draft: Draft = {
     rule: own && check !== undefined ? check.id : `securityhub:${control ?? "other"}`,
@@ -138,7 +139,7 @@ function controlFinding(parts: Parts, control: string | undefined): Ingested {
     resource,
     principals: distinct(principals),
     title: clip(text(finding, "Title") ?? check?.title ?? control ?? "Security Hub control failed", 300),
-    evidence: evidence(parts, { control, generator: control === undefined ? generator : undefined }),
+    evidence: evidence(parts, { control, generator: control === undefined ? clip(generator, 300) : undefined }),
     uncertain: severity === undefined ? ["The finding names no severity."] : [],
     remediation: withLink(check?.mend ?? CONTROL_REMEDY, linkOf(finding)),
     ...(check === undefined ? {} : { frameworks: check.frameworks }),
@@ -149,9 +150,9 @@ function controlFinding(parts: Parts, control: string | undefined): Ingested {
 
 /** GuardDuty's ARN of a finding that came by Security Hub: its Id, or behind the product in `aws/securityhub/FindingId`. */
 function guarddutyArn(finding: JsonRecord): string | undefined {
-  const id = text(finding, "Id", 400);
+  const id = text(finding, "Id", IDENTITY);
   if (id?.includes(":guardduty:")) return id;
-  const whole = text(object(finding, "ProductFields"), "aws/securityhub/FindingId", 600) ?? "";
+  const whole = text(object(finding, "ProductFields"), "aws/securityhub/FindingId", IDENTITY) ?? "";
   const at = whole.indexOf("/arn:");
   return at >= 0 && whole.includes(":guardduty:", at) ? whole.slice(at + 1) : id;
 }
@@ -203,7 +204,7 @@ function productFinding(parts: Parts, product: string): Ingested {
   }
   const resources = asffResources(objects(finding, "Resources"), account, "target", context);
   const severity = severityOf(finding);
-  const id = text(finding, "Id", 400) ?? "";
+  const id = text(finding, "Id", IDENTITY) ?? "";
   const draft: Draft = {
     rule: `securityhub:${product}`,
     key: id,
@@ -229,8 +230,8 @@ function productFinding(parts: Parts, product: string): Ingested {
 export function normaliseSecurityHub(record: JsonRecord, context: IngestContext): Ingested | IngestProblem {
   const detail = record.detail;
   const finding = isRecord(detail) ? (objects(detail, "findings")[0] ?? record) : record;
-  if (text(finding, "Id", 400) === undefined) return { problem: "this finding has no Id" };
-  if (text(finding, "ProductArn", 300) === undefined && text(finding, "GeneratorId", 400) === undefined) {
+  if (text(finding, "Id", IDENTITY) === undefined) return { problem: "this finding has no Id" };
+  if (text(finding, "ProductArn", 300) === undefined && text(finding, "GeneratorId", IDENTITY) === undefined) {
     return { problem: "this finding names neither product nor generator" };
   }
   const account = accountOf(finding, "AwsAccountId", context.account);

@@ -270,7 +270,7 @@ describe("a GuardDuty finding", () => {
             if ("problem" in result) continue;
             expect(result.draft?.title.length).toBeLessThanOrEqual(300);
             expect(result.draft?.rule.length).toBeLessThanOrEqual(200);
-            expect(JSON.stringify(result.draft).length).toBeLessThan(12_000);
+            expect(JSON.stringify(result.draft).length).toBeLessThan(20_000);
           }
         },
       ),
