@@ -1,8 +1,7 @@
 import type { AccessEntry } from "./access-entry.js";
-import { ActionSet } from "./action-set.js";
 import { disjoint, implies } from "./condition/implication.js";
 import type { ConditionBlock } from "./document.js";
-import { arnIncludes, arnIntersects } from "./pattern.js";
+import { coversResources, meetsResources } from "./resource-set.js";
 
 /** Access to one action that is left of an Allow statement. */
 export interface AccessPiece {
@@ -19,36 +18,15 @@ export interface AccessPiece {
   readonly certain: boolean;
 }
 
-/** Resources as a set: matched by a pattern, or by none of them. */
-type Resources = Pick<AccessEntry, "resources" | "notResources">;
-
-/** Is every resource of `inner` one of `outer`? Never true wrongly. */
-function coversResources(outer: Resources, inner: Resources): boolean {
-  if (inner.notResources) {
-    if (outer.notResources) return outer.resources.every((left) => inner.resources.some((own) => arnIncludes(own, left)));
-    return outer.resources.includes("*");
-  }
-  if (outer.notResources) return outer.resources.every((left) => inner.resources.every((own) => !arnIntersects(left, own)));
-  return inner.resources.every((own) => outer.resources.some((pattern) => arnIncludes(pattern, own)));
-}
-
-/** Could a resource be in both? Never false wrongly. */
-function meetsResources(a: Resources, b: Resources): boolean {
-  if (a.notResources && b.notResources) return !a.resources.includes("*") && !b.resources.includes("*");
-  if (a.notResources) return b.resources.some((own) => !a.resources.some((left) => arnIncludes(left, own)));
-  if (b.notResources) return meetsResources(b, a);
-  return a.resources.some((one) => b.resources.some((other) => arnIntersects(one, other)));
-}
-
 /** A piece of an Allow entry for each of its patterns, since a deny may take one and leave another. */
-function partsOf(entry: AccessEntry): readonly AccessPiece[] {
+export function partsOf(entry: AccessEntry): readonly AccessPiece[] {
   const { notResources, when } = entry;
   if (notResources) return [{ resources: entry.resources, notResources, when, entry, certain: true }];
   return entry.resources.map((pattern) => ({ resources: [pattern], notResources, when, entry, certain: true }));
 }
 
 /** What the denies leave of a piece: nothing, all of it for certain, or all of it perhaps. */
-function afterDenies(piece: AccessPiece, denies: readonly AccessEntry[]): AccessPiece | undefined {
+export function afterDenies(piece: AccessPiece, denies: readonly AccessEntry[]): AccessPiece | undefined {
   let { certain } = piece;
   for (const deny of denies) {
     if (!meetsResources(deny, piece) || disjoint(piece.when, deny.when)) continue;
@@ -59,7 +37,7 @@ function afterDenies(piece: AccessPiece, denies: readonly AccessEntry[]): Access
 }
 
 /** What a boundary's Allow statements leave of a piece, narrowed to a pattern of theirs where that lies within the piece. */
-function withinBoundary(piece: AccessPiece, allows: readonly AccessEntry[]): readonly AccessPiece[] {
+export function withinBoundary(piece: AccessPiece, allows: readonly AccessEntry[]): readonly AccessPiece[] {
   const usable = allows.filter((allow) => meetsResources(allow, piece) && !disjoint(piece.when, allow.when));
   if (usable.some((allow) => coversResources(allow, piece) && implies(piece.when, allow.when))) return [piece];
   const parts: AccessPiece[] = [];
@@ -124,27 +102,4 @@ export function uncovered(
     (pattern) => !covering.some((piece) => coversResources(piece, { resources: [pattern], notResources: false })),
   );
   return left.length === 0 ? undefined : { ...wanted, resources: left };
-}
-
-function isOnEverything(entry: AccessEntry): boolean {
-  return !entry.notResources && entry.resources.includes("*");
-}
-
-function allowed(entries: readonly AccessEntry[]): ActionSet {
-  const set = ActionSet.empty();
-  for (const entry of entries) if (entry.effect === "Allow") set.addAll(entry.actions);
-  return set;
-}
-
-/**
- * Actions that may be allowed on some resource under some condition, in bulk. An unconditional deny on everything takes away exactly;
- * any other deny, and conditions and resources of the boundary, take nothing. Holds every action that `decide` allows.
- */
-export function mayActions(entries: readonly AccessEntry[], boundaryEntries?: readonly AccessEntry[]): ActionSet {
-  let set = allowed(entries);
-  if (boundaryEntries !== undefined) set = set.intersect(allowed(boundaryEntries));
-  for (const entry of [...entries, ...(boundaryEntries ?? [])]) {
-    if (entry.effect === "Deny" && entry.when === undefined && isOnEverything(entry)) set = set.minus(entry.actions);
-  }
-  return set;
 }

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AccessPiece, allowedOn, compileDocument, compileDocuments, mayActions, uncovered } from "../../src/iam/access.js";
+import {
+  type AccessPiece,
+  accessGroups,
+  allowedOn,
+  compileDocument,
+  compileDocuments,
+  mayActions,
+  mayActionsOf,
+  uncovered,
+  uncoveredGroups,
+} from "../../src/iam/access.js";
 import { catalogue } from "../../src/iam/catalogue/index.js";
 import { evaluate, readContext } from "../../src/iam/condition.js";
 import { decide } from "../../src/iam/decide.js";
@@ -198,5 +208,38 @@ describe("the set view agrees with decide", () => {
       { numRuns: 6000 },
     );
     expect(allowed).toBeGreaterThan(300);
+  });
+
+  test("groups say for every action what allowedOn says, and cover themselves where certain", () => {
+    const actions = [
+      "s3:GetObject",
+      "s3:PutObject",
+      "dynamodb:GetItem",
+      "dynamodb:Query",
+      "ec2:RunInstances",
+      "iam:CreateUser",
+    ].map(index);
+    const told = (pieces: readonly AccessPiece[]) =>
+      pieces
+        .flatMap((one) =>
+          (one.notResources ? [one.resources.join()] : one.resources).map(
+            (pattern) => `${one.entry.policy} ${one.entry.statement} ${one.notResources} ${pattern} ${one.certain}`,
+          ),
+        )
+        .sort();
+    fc.assert(
+      fc.property(scenario, ({ identityPolicies, permissionsBoundaries }) => {
+        const entries = compileDocuments(identityPolicies);
+        const boundary = permissionsBoundaries.length === 0 ? undefined : compileDocuments(permissionsBoundaries);
+        const groups = accessGroups(entries, boundary);
+        for (const action of actions) {
+          const own = told(groups.filter((group) => group.actions.has(action)));
+          expect([...new Set(own)]).toEqual([...new Set(told(allowedOn(entries, boundary, action)))]);
+        }
+        expect(uncoveredGroups(groups, groups).every((group) => !group.certain)).toBe(true);
+        expect(mayActionsOf(identityPolicies.map(compileDocument), boundary).equals(mayActions(entries, boundary))).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -119,7 +119,7 @@ const block: fc.Arbitrary<ConditionBlock> = fc
   )
   .map((parts) => {
     const made: Record<string, Record<string, string[]>> = {};
-    for (const [name, key, values] of parts) made[name] = { ...made[name], [key]: values };
+    for (const [name, key, values] of parts) made[name] = { ...made[name], [key]: [...values] };
     return made;
   });
 const held = fc.constantFrom("a", "b", "A", "ab", "xb", "true", "z", "", "arn:aws:iam::1:role/a", "arn:aws:iam::2:role/ab");
