@@ -1,6 +1,6 @@
 // Builds everything that is not committed: data modules in build/, the bundle and declarations in dist/.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,12 +27,14 @@ function entries() {
   return ["src/index.ts", "src/cli/run.ts", "src/cli/help.ts", ...commands].filter((file) => existsSync(join(root, file)));
 }
 
+/** Built beside and then put in place, so that a command run meanwhile finds a whole build. */
+const OUT = `dist.${process.pid}`;
+
 async function bundle() {
-  rmSync(join(root, "dist"), { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: entries(),
-    outdir: "dist",
+    outdir: OUT,
     outbase: "src",
     bundle: true,
     splitting: true,
@@ -55,11 +57,18 @@ async function bundle() {
 /** Declarations of the library's entry, for programs that import it. */
 function declarations() {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", OUT], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
 for (const script of DATA) if (existsSync(join(root, "scripts", script))) run(script);
 await bundle();
 if (process.argv.includes("--no-types") === false) declarations();
+rmSync(join(root, "dist.old"), { recursive: true, force: true });
+if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), join(root, "dist.old"));
+renameSync(join(root, OUT), join(root, "dist"));
+rmSync(join(root, "dist.old"), { recursive: true, force: true });
 process.stderr.write(`built ${relative(process.cwd(), join(root, "dist")) || "dist"}\n`);

@@ -72,7 +72,7 @@ describe("keys that arrive together", () => {
   });
 
   it("leaves one key as it is", () => {
-    const lone = { ...NO_KEY, lone: true, meta: true };
+    const lone = { ...NO_KEY, escape: true, meta: true };
     expect(keysOf("", lone)).toEqual([{ input: "", key: lone }]);
     expect(keysOf("é", NO_KEY)).toEqual([{ input: "é", key: NO_KEY }]);
   });
