@@ -1,3 +1,4 @@
+import type { ActionSet } from "../iam/action-set.js";
 import type { ActionClass } from "../iam/classes.js";
 import type { ConditionBlock } from "../iam/document.js";
 import type { Place } from "./diagnostic.js";
@@ -97,6 +98,8 @@ export interface AccessRule {
   readonly services: readonly string[];
   /** Exact catalogue names ("dynamodb:GetItem"), sorted; `except` already taken out. */
   readonly actions: readonly string[];
+  /** The same actions as a bit set, where whoever made the rule has one; saves reading thousands of names. Not to be changed. */
+  readonly actionSet?: ActionSet;
   /** True where the rule named `actions` itself: what a person asked for by name is given where it cannot be scoped. */
   readonly explicit: boolean;
   /** Names of `Workspace.resources` and ARN templates, resolved to ARN templates; undefined: every resource. */
@@ -113,6 +116,8 @@ export interface NeverRule {
   readonly title: string;
   /** Exact catalogue names, sorted; `except` already taken out. */
   readonly actions: readonly string[];
+  /** The same actions as a bit set, where whoever made the rule has one; saves reading thousands of names. Not to be changed. */
+  readonly actionSet?: ActionSet;
   /** Patterns as written (for SCPs and boundaries: `["s3:Delete*"]`); undefined where the set came from levels or classes. */
   readonly patterns: readonly string[] | undefined;
   /** Where the whole set is "every action but these": the patterns excepted (becomes NotAction). */

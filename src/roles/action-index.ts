@@ -36,8 +36,8 @@ export function actionSetOf(names: readonly string[]): ActionSet {
 const rules = new WeakMap<object, ActionSet>();
 
 /** The actions of a rule as a bit set, remembered for as long as the rule lives; not to be changed. */
-export function ruleActions(rule: { readonly actions: readonly string[] }): ActionSet {
-  let set = rules.get(rule);
+export function ruleActions(rule: { readonly actions: readonly string[]; readonly actionSet?: ActionSet }): ActionSet {
+  let set = rule.actionSet ?? rules.get(rule);
   if (set === undefined) {
     set = actionSetOf(rule.actions);
     rules.set(rule, set);

@@ -58,13 +58,24 @@ function meetsType(type: string, pattern: string): boolean {
   return answer;
 }
 
+const typesByAction = new Map<number, readonly string[]>();
+
+function ownTypes(action: CatalogueAction): readonly string[] {
+  let own = typesByAction.get(action.index);
+  if (own === undefined) {
+    own = action.resourceTypes.flatMap((type) => type.arns.map(typePattern));
+    typesByAction.set(action.index, own);
+  }
+  return own;
+}
+
 /**
  * Does the action take a resource that the pattern may name? False for actions that take none, and where the pattern lies wholly in a
  * narrower type of the service that the action does not take: `arn:aws:s3:::lake/*` matches the letters of a bucket's ARN, and names objects.
  */
 export function takesResource(action: CatalogueAction, pattern: string): boolean {
   if (pattern === "*") return true;
-  const own = action.resourceTypes.flatMap((type) => type.arns.map(typePattern));
+  const own = ownTypes(action);
   return own.some(
     (type) =>
       meetsType(type, pattern) &&
