@@ -21,7 +21,7 @@ import { guarddutyRemedy } from "./remedies.js";
 import { guarddutySeverity } from "./severity.js";
 
 const types = new Map(Object.entries(guarddutyTypes));
-const TYPE = /^[A-Za-z]{2,40}:[A-Za-z0-9]{2,40}\/[\w.!&-]{2,80}$/;
+const TYPE = /^[A-Za-z][A-Za-z0-9]{1,39}:[A-Za-z0-9]{2,40}\/[\w.!&-]{2,80}$/;
 
 /** The rule of a GuardDuty type: its own name where it is one, since types are open-ended. */
 export function guarddutyRule(type: string | undefined): string {

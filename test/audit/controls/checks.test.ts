@@ -60,7 +60,7 @@ describe("GuardDuty's types", () => {
     const types = Object.entries(guarddutyTypes);
     expect(types).toHaveLength(199);
     for (const [type, { severity, source }] of types) {
-      expect(type).toMatch(/^[A-Za-z]+:[A-Za-z0-9]+\/\S+$/);
+      expect(type).toMatch(/^[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9]+\/\S+$/);
       expect(["critical", "high", "medium", "low", "varies"]).toContain(severity);
       expect(source).toMatch(/^[a-z0-9-]+$/);
     }

@@ -113,6 +113,10 @@ describe("a GuardDuty finding", () => {
     });
   });
 
+  it("of every type that is known has that type as its rule", () => {
+    for (const Type of Object.keys(guarddutyTypes)) expect(draft({ Type }).rule).toBe(`guardduty:${Type}`);
+  });
+
   it("of a type that is no name is filed under other", () => {
     expect(draft({ Type: "\u001b[31m<script>" }).rule).toBe("guardduty:other");
   });
