@@ -1,6 +1,8 @@
 import { Attribution } from "../audit/attribution.js";
 import { type AccountAudit, auditAccount } from "../audit/audit-account.js";
 import { ControlLedger } from "../audit/controls/control-ledger.js";
+import { detectorDrafts } from "../audit/controls/guardduty-verdict.js";
+import { SourceShelf } from "../audit/controls/verdict.js";
 import { type FindingContext, finishFinding } from "../audit/finding.js";
 import { normaliseGuardDuty } from "../audit/ingest/guardduty.js";
 import { PrincipalIndex } from "../audit/ingest/principal-index.js";
@@ -8,7 +10,7 @@ import { normaliseSecurityHub } from "../audit/ingest/securityhub.js";
 import { KnownPrincipals } from "../audit/known-principals.js";
 import type { Tally } from "../audit/tally.js";
 import type { RoleBundle } from "../model/bundle.js";
-import type { Draft } from "../model/finding.js";
+import type { Draft, Finding } from "../model/finding.js";
 import type { Workspace } from "../model/workspace.js";
 import type { RunWriter } from "../report/run-writer.js";
 import { sourceId } from "../snapshot/layout.js";
@@ -43,17 +45,27 @@ const PACE = 2_000;
 class Emitter {
   readonly #judging: Judging;
   readonly #context: FindingContext;
+  /** GuardDuty's own name of a finding -> our id, so that Security Hub's copy is known even where it leaves out the resource. */
+  readonly #products = new Map<string, string>();
 
   constructor(judging: Judging, context: FindingContext) {
     this.#judging = judging;
     this.#context = context;
   }
 
-  emit(draft: Draft): Promise<void> | undefined {
-    const finding = finishFinding(draft, this.#context);
+  /** Returns a promise only where the caller must wait. `productKey`: GuardDuty's own ARN, by whichever service it came. */
+  emit(draft: Draft, productKey?: string): Promise<void> | undefined {
+    const finding = this.#sameAs(finishFinding(draft, this.#context), productKey);
     const { fresh, wait } = this.#judging.writer.add(finding);
     if (fresh) this.#judging.tally.note(finding);
     return wait;
+  }
+
+  #sameAs(finding: Finding, productKey: string | undefined): Finding {
+    if (productKey === undefined) return finding;
+    const known = this.#products.get(productKey);
+    if (known === undefined) this.#products.set(productKey, finding.id);
+    return known === undefined || known === finding.id ? finding : { ...finding, id: known };
   }
 }
 
@@ -73,6 +85,17 @@ async function readAccounts(
     audits.push(auditAccount(evidence, { workspace: judging.workspace, attribution, asOf: judging.asOf }));
   }
   return { audits, index };
+}
+
+/** What is wrong with threat detection itself: a region without it, a feature that is off. */
+async function judgeDetectors(snapshot: Snapshot, emitter: Emitter): Promise<void> {
+  for (const { id: account, regions } of snapshot.accounts) {
+    for (const region of regions) {
+      const detectors = await snapshot.detectors(account, region);
+      for (const draft of detectorDrafts({ account, region, detectors }, new SourceShelf(snapshot.sources)))
+        await emitter.emit(draft);
+    }
+  }
 }
 
 async function judgeFindings(
@@ -101,7 +124,7 @@ async function judgeFindings(
             continue;
           }
           if (ingested.observation !== undefined) ledger.note(ingested.observation);
-          const wait = ingested.draft === undefined ? undefined : emitter.emit(ingested.draft);
+          const wait = ingested.draft === undefined ? undefined : emitter.emit(ingested.draft, ingested.productKey);
           if (wait !== undefined) await wait;
         }
       }
@@ -126,6 +149,7 @@ export async function judgeEvidence(snapshot: Snapshot, judging: Judging): Promi
     }
     judging.signal?.throwIfAborted();
   }
+  await judgeDetectors(snapshot, emitter);
   const ledger = new ControlLedger(snapshot.accounts, Date.parse(judging.asOf));
   await judgeFindings(snapshot, judging, index, ledger, emitter);
   return { audits, attribution, known, ledger };
