@@ -1,5 +1,6 @@
 import type { AccessEntry } from "./access-entry.js";
 import { type AccessPiece, withinBoundary } from "./access-pieces.js";
+import { holdsActions, isNone, shareActions, within, without } from "./action-memo.js";
 import { ActionSet } from "./action-set.js";
 import { disjoint, implies } from "./condition/implication.js";
 import { coversResources, meetsResources } from "./resource-set.js";
@@ -8,34 +9,6 @@ import { coversResources, meetsResources } from "./resource-set.js";
 export interface AccessGroup extends AccessPiece {
   /** Never empty; may be shared, and is not to be changed. */
   readonly actions: ActionSet;
-}
-
-interface Span {
-  readonly first: number;
-  readonly last: number;
-}
-
-const spans = new WeakMap<ActionSet, Span>();
-
-/** First and last index; most statements are about one service, so most pairs of them are told apart by this. */
-function spanOf(actions: ActionSet): Span {
-  const known = spans.get(actions);
-  if (known !== undefined) return known;
-  let first = -1;
-  let last = -2;
-  for (const index of actions) {
-    if (first < 0) first = index;
-    last = index;
-  }
-  const span = { first, last };
-  spans.set(actions, span);
-  return span;
-}
-
-function shareActions(a: ActionSet, b: ActionSet): boolean {
-  if (a === b) return spanOf(a).first >= 0;
-  const [one, other] = [spanOf(a), spanOf(b)];
-  return one.first <= other.last && other.first <= one.last && a.intersects(b);
 }
 
 function whole(entry: AccessEntry): AccessGroup {
@@ -57,8 +30,8 @@ function splitBy(
   let cells: [ActionSet, AccessEntry[]][] = [[group.actions, []]];
   for (const entry of entries) {
     cells = cells.flatMap(([actions, holders]): [ActionSet, AccessEntry[]][] => {
-      if (entry.actions.includes(actions)) return [[actions, [...holders, entry]]];
-      const [inside, outside] = [actions.intersect(entry.actions), actions.minus(entry.actions)];
+      if (holdsActions(entry.actions, actions)) return [[actions, [...holders, entry]]];
+      const [inside, outside] = [within(actions, entry.actions), without(actions, entry.actions)];
       return inside.isEmpty()
         ? [[actions, holders]]
         : [
@@ -75,7 +48,7 @@ function boundedBy(group: AccessGroup, limits: readonly AccessEntry[]): readonly
     (limit) => shareActions(limit.actions, group.actions) && meetsResources(limit, group) && !disjoint(group.when, limit.when),
   );
   const isWhole = (limit: AccessEntry): boolean =>
-    limit.actions.includes(group.actions) && coversResources(limit, group) && implies(group.when, limit.when);
+    holdsActions(limit.actions, group.actions) && coversResources(limit, group) && implies(group.when, limit.when);
   if (relevant.some(isWhole)) return [group];
   return splitBy(group, relevant).flatMap(([part, holders]) =>
     withinBoundary(part, holders).map((piece) => ({ ...part, ...piece })),
@@ -84,31 +57,32 @@ function boundedBy(group: AccessGroup, limits: readonly AccessEntry[]): readonly
 
 function lessDenied(group: AccessGroup, denies: readonly AccessEntry[]): readonly AccessGroup[] {
   let { actions } = group;
-  let doubtful: ActionSet | undefined;
+  const doubtful: ActionSet[] = [];
   for (const deny of denies) {
     if (!meetsResources(deny, group) || disjoint(group.when, deny.when)) continue;
-    if (coversResources(deny, group) && implies(group.when, deny.when)) actions = actions.minus(deny.actions);
-    else doubtful = doubtful === undefined ? deny.actions : doubtful.union(deny.actions);
+    if (coversResources(deny, group) && implies(group.when, deny.when)) actions = without(actions, deny.actions);
+    else doubtful.push(deny.actions);
   }
-  const sure = doubtful === undefined ? actions : actions.minus(doubtful);
+  const sure = doubtful.reduce(without, actions);
+  if (sure === actions) return isNone(actions) ? [] : [{ ...group, actions }];
   const parts = [
     { ...group, actions: sure },
-    ...(doubtful === undefined ? [] : [{ ...group, actions: actions.intersect(doubtful), certain: false }]),
+    { ...group, actions: without(actions, sure), certain: false },
   ];
-  return parts.filter((part) => !part.actions.isEmpty());
+  return parts.filter((part) => !isNone(part.actions));
 }
 
 /** Groups of one entry that agree in everything but resources, put together. */
 function joined(groups: readonly AccessGroup[]): readonly AccessGroup[] {
   if (groups.length < 2 || groups[0]?.notResources === true) return groups;
-  const byKey = new Map<string, AccessGroup>();
+  const together: AccessGroup[] = [];
   for (const group of groups) {
-    const key = `${group.certain} ${group.actions.key()}`;
-    const known = byKey.get(key);
-    const resources = known === undefined ? group.resources : [...new Set([...known.resources, ...group.resources])];
-    byKey.set(key, { ...group, resources });
+    const place = together.findIndex((other) => other.certain === group.certain && other.actions === group.actions);
+    const known = together[place];
+    if (known === undefined) together.push(group);
+    else together[place] = { ...known, resources: [...new Set([...known.resources, ...group.resources])] };
   }
-  return [...byKey.values()];
+  return together;
 }
 
 /**
@@ -126,7 +100,7 @@ export function accessGroups(
     if (entry.effect === "Deny") continue;
     const own = denies.filter((deny) => shareActions(deny.actions, entry.actions));
     if (limits === undefined && own.length === 0) {
-      if (spanOf(entry.actions).first >= 0) groups.push(whole(entry));
+      if (!isNone(entry.actions)) groups.push(whole(entry));
       continue;
     }
     const parts = byPattern(whole(entry)).flatMap((part) => (limits === undefined ? [part] : boundedBy(part, limits)));
@@ -144,10 +118,10 @@ export function uncoveredGroups(wanted: readonly AccessGroup[], by: readonly Acc
     if (covering.length === 0) return [group];
     const left = byPattern(group).map((part) => {
       let { actions } = part;
-      for (const other of covering) if (coversResources(other, part)) actions = actions.minus(other.actions);
+      for (const other of covering) if (coversResources(other, part)) actions = without(actions, other.actions);
       return { ...part, actions };
     });
-    return joined(left.filter((part) => !part.actions.isEmpty()));
+    return joined(left.filter((part) => !isNone(part.actions)));
   });
 }
 

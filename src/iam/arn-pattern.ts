@@ -119,8 +119,19 @@ function anyVariable(tokens: Tokens): Tokens {
     : tokens;
 }
 
+const tails = new WeakMap<readonly Tokens[], Tokens[]>();
+
 /** The segments from `from` on as one pattern. */
 function tail(segments: readonly Tokens[], from: number): Tokens {
+  if (from === segments.length - 1) return segments[from] ?? EVERYTHING;
+  const known = tails.get(segments) ?? [];
+  const made = known[from] ?? joinedFrom(segments, from);
+  known[from] = made;
+  tails.set(segments, known);
+  return made;
+}
+
+function joinedFrom(segments: readonly Tokens[], from: number): Tokens {
   return normalise(segments.slice(from).flatMap((segment, i) => (i === 0 ? segment : [COLON, ...segment])));
 }
 
