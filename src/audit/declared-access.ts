@@ -1,15 +1,7 @@
 import { type AccessEntry, compileDocument } from "../iam/access.js";
-import { arnIncludes, arnIntersects } from "../iam/pattern.js";
 import type { RoleBundle } from "../model/bundle.js";
-import {
-  coversPattern,
-  coversRest,
-  excludes,
-  guarantee,
-  isEverything,
-  type Piece,
-  type ResourceScope,
-} from "./effective-access.js";
+import { excludes, guarantee, type Piece } from "./piece.js";
+import { coversPattern, coversRest, holds, isEverything, mayMeet, type ResourceScope, scopesMeet } from "./resource-scope.js";
 
 /** What a team's file declares for one account, as its bundle's permission policies say it. */
 export interface DeclaredAccess {
@@ -45,12 +37,7 @@ function coversPiece(entry: AccessEntry, piece: Piece): boolean {
 /** Is the declared deny repeated by the live policies, or beside the point? Then what it takes away is no undeclared access. */
 function harmless(deny: AccessEntry, piece: Piece, index: number, liveDenies: readonly AccessEntry[]): boolean {
   if (!deny.actions.has(index) || excludes(piece.when, deny.when)) return true;
-  if (
-    !piece.not &&
-    !deny.notResources &&
-    !piece.resources.some((one) => deny.resources.some((other) => arnIntersects(one, other)))
-  )
-    return true;
+  if (!scopesMeet(piece, scopeOf(deny))) return true;
   return liveDenies.some(
     (live) =>
       live === deny ||
@@ -63,8 +50,8 @@ function harmless(deny: AccessEntry, piece: Piece, index: number, liveDenies: re
 }
 
 function overlaps(entry: AccessEntry, pattern: string): boolean {
-  if (!entry.notResources) return entry.resources.some((one) => arnIntersects(one, pattern));
-  return !entry.resources.some((left) => arnIncludes(left, pattern));
+  if (!entry.notResources) return entry.resources.some((one) => mayMeet(one, pattern));
+  return !entry.resources.some((left) => holds(left, pattern));
 }
 
 function beyondPattern(
@@ -79,7 +66,7 @@ function beyondPattern(
   const unproved = containing.some((entry) => entry.when !== undefined) && piece.when.length > 0;
   const addUp =
     near.reduce(
-      (sum, entry) => sum + (entry.notResources ? 2 : entry.resources.filter((one) => arnIntersects(one, pattern)).length),
+      (sum, entry) => sum + (entry.notResources ? 2 : entry.resources.filter((one) => mayMeet(one, pattern)).length),
       0,
     ) > 1;
   return { inside: false, may: unproved || (addUp && !isEverything(pattern)) };

@@ -1,24 +1,8 @@
 import type { AccessEntry } from "../iam/access.js";
-import { disjoint, implies } from "../iam/condition.js";
-import type { ConditionBlock } from "../iam/document.js";
-import { arnIncludes, arnIntersects } from "../iam/pattern.js";
 import { factsOf, type Indexes } from "./action-facts.js";
+import { excludes, guarantee, type Piece, perhaps, withActions, withScope } from "./piece.js";
 import type { Principal } from "./principals.js";
-
-/** Which resources: those that the patterns match, or with `not` those that they do not. */
-export interface ResourceScope {
-  readonly resources: readonly string[];
-  readonly not: boolean;
-}
-
-/** Actions that a principal may do on the same resources under the same conditions. */
-export interface Piece extends ResourceScope {
-  readonly indexes: Indexes;
-  /** All of these must hold. */
-  readonly when: readonly ConditionBlock[];
-  /** True where a deny or a boundary might take it away, which this engine cannot settle. */
-  readonly may: boolean;
-}
+import { coversPattern, coversRest, holds, isEverything, mayMeet, type ResourceScope, scopesMeet } from "./resource-scope.js";
 
 /** What a principal may do by its own policies, and what nobody could read. */
 export interface EffectiveAccess {
@@ -28,35 +12,10 @@ export interface EffectiveAccess {
   readonly problems: readonly string[];
 }
 
-const NONE: readonly ConditionBlock[] = Object.freeze([]);
-
-export function isEverything(pattern: string): boolean {
-  return pattern === "*" || /^\*+$/.test(pattern) || arnIncludes(pattern, "arn:aws*:*:*:*:*");
-}
-
-/** Is every resource that the pattern matches in the scope? Never true wrongly. */
-export function coversPattern(scope: ResourceScope, pattern: string): boolean {
-  if (scope.not) return scope.resources.every((left) => !arnIntersects(left, pattern));
-  return scope.resources.some((outer) => outer === "*" || arnIncludes(outer, pattern));
-}
-
-/** Is every resource outside the patterns in the scope? Never true wrongly. */
-export function coversRest(scope: ResourceScope, left: readonly string[]): boolean {
-  if (scope.not) return scope.resources.every((pattern) => left.some((outer) => arnIncludes(outer, pattern)));
-  return scope.resources.some(isEverything);
-}
+const EMPTY: Indexes = new Uint16Array(0);
 
 function scopeOf(entry: AccessEntry): ResourceScope {
   return { resources: entry.resources, not: entry.notResources };
-}
-
-/** Do the conditions together guarantee the block? Never true wrongly. */
-export function guarantee(when: readonly ConditionBlock[], block: ConditionBlock | undefined): boolean {
-  return block === undefined || when.some((each) => implies(each, block)) || implies(undefined, block);
-}
-
-export function excludes(when: readonly ConditionBlock[], block: ConditionBlock | undefined): boolean {
-  return block !== undefined && when.some((each) => disjoint(each, block));
 }
 
 /** Splits the actions into those of the entry and the rest; `undefined` where the entry has none of them. */
@@ -65,74 +24,85 @@ function split(indexes: Indexes, entry: AccessEntry): { readonly inside: Indexes
   const [first, last] = [other[0], other[other.length - 1]];
   if (first === undefined || last === undefined || (indexes[0] ?? 0) > last || (indexes[indexes.length - 1] ?? 0) < first)
     return undefined;
-  const inside = indexes.filter((index) => index >= first && index <= last && entry.actions.has(index));
-  if (inside.length === 0) return undefined;
-  return inside.length === indexes.length
-    ? { inside, outside: EMPTY }
-    : { inside, outside: indexes.filter((index) => !entry.actions.has(index)) };
+  const { actions } = entry;
+  let count = 0;
+  for (let i = 0; i < indexes.length; i++) if (actions.has(indexes[i] as number)) count++;
+  if (count === 0) return undefined;
+  if (count === indexes.length) return { inside: indexes, outside: EMPTY };
+  return { inside: indexes.filter((index) => actions.has(index)), outside: indexes.filter((index) => !actions.has(index)) };
 }
 
-const EMPTY: Indexes = new Uint16Array(0);
-
 /** What a deny leaves of the resources of a piece; nothing where it takes all of them. */
-function leftBy(deny: AccessEntry, piece: Piece): ResourceScope | undefined {
-  const scope = scopeOf(deny);
-  if (piece.not) return coversRest(scope, piece.resources) ? undefined : piece;
-  const resources = piece.resources.filter((pattern) => !coversPattern(scope, pattern));
+function leftBy(deny: ResourceScope, piece: Piece): ResourceScope | undefined {
+  if (piece.not) return coversRest(deny, piece.resources) ? undefined : piece;
+  const resources = piece.resources.filter((pattern) => !coversPattern(deny, pattern));
   return resources.length === 0 ? undefined : { resources, not: false };
 }
 
-function touches(deny: AccessEntry, piece: Piece): boolean {
-  if (piece.not || deny.notResources) return true;
-  return piece.resources.some((pattern) => deny.resources.some((denied) => arnIntersects(denied, pattern)));
-}
-
 /** A piece after a deny: without what it takes away for certain; `may` where the conditions of the two cannot be compared. */
-function afterDeny(piece: Piece, deny: AccessEntry): readonly Piece[] {
-  if (excludes(piece.when, deny.when)) return [piece];
+function afterDeny(piece: Piece, deny: AccessEntry, into: Piece[]): void {
+  const scope = scopeOf(deny);
   const parts = split(piece.indexes, deny);
-  if (parts === undefined || !touches(deny, piece)) return [piece];
-  const rest: Piece[] = parts.outside.length === 0 ? [] : [{ ...piece, indexes: parts.outside }];
+  if (parts === undefined || !scopesMeet(piece, scope) || excludes(piece.when, deny.when)) {
+    into.push(piece);
+    return;
+  }
   if (guarantee(piece.when, deny.when)) {
-    const left = leftBy(deny, piece);
-    return left === undefined ? rest : [...rest, { ...piece, indexes: parts.inside, resources: left.resources }];
+    const left = leftBy(scope, piece);
+    if (left !== undefined && left.resources.length === piece.resources.length) {
+      into.push(piece);
+      return;
+    }
+    if (parts.outside.length > 0) into.push(withActions(piece, parts.outside));
+    if (left !== undefined) into.push(withScope(withActions(piece, parts.inside), left));
+    return;
   }
   // Without conditions of its own, the access is there whenever the deny's condition does not hold.
-  return [...rest, { ...piece, indexes: parts.inside, may: piece.may || piece.when.length > 0 }];
+  if (piece.may || piece.when.length === 0) {
+    into.push(piece);
+    return;
+  }
+  if (parts.outside.length > 0) into.push(withActions(piece, parts.outside));
+  into.push(perhaps(withActions(piece, parts.inside)));
 }
 
-/** The part of a piece that one allow of the boundary lets through. */
-function within(piece: Piece, limit: AccessEntry): Piece | undefined {
-  if (excludes(piece.when, limit.when)) return undefined;
-  const parts = split(piece.indexes, limit);
-  if (parts === undefined) return undefined;
-  const when = limit.when === undefined || guarantee(piece.when, limit.when) ? piece.when : [...piece.when, limit.when];
+/** The resources of a piece that a boundary's allow lets through; `may` where only some of a pattern are. */
+function letThrough(piece: Piece, limit: AccessEntry): { readonly scope: ResourceScope; readonly may: boolean } | undefined {
   const scope = scopeOf(limit);
-  const same = { ...piece, indexes: parts.inside, when };
-  if (piece.not)
-    return coversRest(scope, piece.resources)
-      ? same
-      : limit.notResources
-        ? { ...same, may: true }
-        : { ...same, resources: limit.resources, not: false, may: true };
-  const resources: string[] = [];
-  let may = piece.may;
+  if (piece.not) {
+    if (coversRest(scope, piece.resources)) return { scope: piece, may: false };
+    return { scope: limit.notResources ? piece : { resources: limit.resources, not: false }, may: true };
+  }
+  const resources = new Set<string>();
+  let may = false;
   for (const pattern of piece.resources) {
-    if (coversPattern(scope, pattern)) resources.push(pattern);
+    if (coversPattern(scope, pattern)) resources.add(pattern);
     else if (limit.notResources) {
-      if (limit.resources.some((left) => arnIncludes(left, pattern))) continue;
-      resources.push(pattern);
+      if (limit.resources.some((left) => holds(left, pattern))) continue;
+      resources.add(pattern);
       may = true;
     } else
       for (const inner of limit.resources) {
-        if (arnIncludes(pattern, inner)) resources.push(inner);
-        else if (arnIntersects(pattern, inner)) {
-          resources.push(pattern);
+        if (holds(pattern, inner)) resources.add(inner);
+        else if (mayMeet(pattern, inner)) {
+          resources.add(pattern);
           may = true;
         }
       }
   }
-  return resources.length === 0 ? undefined : { ...same, resources: [...new Set(resources)], may };
+  return resources.size === 0 ? undefined : { scope: { resources: [...resources], not: false }, may };
+}
+
+/** The part of a piece that one allow of the boundary lets through. */
+function within(piece: Piece, limit: AccessEntry): Piece | undefined {
+  const parts = split(piece.indexes, limit);
+  if (parts === undefined || excludes(piece.when, limit.when)) return undefined;
+  const through = letThrough(piece, limit);
+  if (through === undefined) return undefined;
+  const guaranteed = guarantee(piece.when, limit.when);
+  const when = guaranteed || limit.when === undefined ? piece.when : [...piece.when, limit.when];
+  const part = withScope(withActions(piece, parts.inside), through.scope, when);
+  return through.may ? perhaps(part) : part;
 }
 
 function isOpen(limit: AccessEntry): boolean {
@@ -140,12 +110,13 @@ function isOpen(limit: AccessEntry): boolean {
 }
 
 function insideBoundary(pieces: readonly Piece[], limits: readonly AccessEntry[]): readonly Piece[] {
+  const openFirst = [...limits.filter(isOpen), ...limits.filter((limit) => !isOpen(limit))];
   return pieces.flatMap((piece) => {
     let open = piece.indexes;
     const result: Piece[] = [];
-    for (const limit of limits) {
+    for (const limit of openFirst) {
       if (open.length === 0) break;
-      const part = within({ ...piece, indexes: open }, limit);
+      const part = within(withActions(piece, open), limit);
       if (part === undefined) continue;
       result.push(part);
       if (isOpen(limit)) open = open.filter((index) => !limit.actions.has(index));
@@ -154,37 +125,45 @@ function insideBoundary(pieces: readonly Piece[], limits: readonly AccessEntry[]
   });
 }
 
-function pieceOf(entry: AccessEntry): Piece {
-  const when = entry.when === undefined ? NONE : [entry.when];
-  return { indexes: factsOf(entry.actions).indexes, resources: entry.resources, not: entry.notResources, when, may: false };
-}
-
-/**
- * What the identity policies of a principal and its groups allow, less what their denies and the boundary take away for certain.
- * Resource policies, SCPs, RCPs and session policies are not looked at.
- */
-export function effectiveAccess(principal: Principal): EffectiveAccess {
+function computed(principal: Principal): EffectiveAccess {
   const problems: string[] = [];
-  const allows: AccessEntry[] = [];
+  let pieces: Piece[] = [];
   const denies: AccessEntry[] = [];
   for (const policy of principal.policies) {
-    const { entries, problem } = policy.read;
-    if (problem !== undefined) problems.push(`${policy.name}: ${problem}`);
-    for (const entry of entries) (entry.effect === "Allow" ? allows : denies).push(entry);
+    const read = policy.read;
+    if (read.problem !== undefined) problems.push(`${policy.name}: ${read.problem}`);
+    for (const piece of read.pieces) pieces.push(piece);
+    for (const deny of read.denies) denies.push(deny);
   }
-  let pieces: readonly Piece[] = allows.map(pieceOf).filter((piece) => piece.indexes.length > 0);
   const boundary = principal.boundary?.read;
   if (boundary?.problem !== undefined) {
     // An unreadable boundary limits nothing that could be relied on.
     problems.push(`boundary ${principal.boundary?.name ?? ""}: ${boundary.problem}`);
-    pieces = pieces.map((piece) => ({ ...piece, may: true }));
+    pieces = pieces.map(perhaps);
   } else if (boundary !== undefined) {
-    pieces = insideBoundary(
-      pieces,
-      boundary.entries.filter((entry) => entry.effect === "Allow"),
-    );
-    denies.push(...boundary.entries.filter((entry) => entry.effect === "Deny"));
+    const limits = boundary.entries.filter((entry) => entry.effect === "Allow");
+    pieces = [...insideBoundary(pieces, limits)];
+    denies.push(...boundary.denies);
   }
-  for (const deny of denies) pieces = pieces.flatMap((piece) => afterDeny(piece, deny));
+  for (const deny of denies) {
+    const left: Piece[] = [];
+    for (const piece of pieces) afterDeny(piece, deny, left);
+    pieces = left;
+  }
   return { pieces, denies, problems };
+}
+
+const known = new WeakMap<Principal, EffectiveAccess>();
+
+/**
+ * What the identity policies of a principal and its groups allow, less what their denies and the boundary take away for certain.
+ * Resource policies, SCPs, RCPs and session policies are not looked at. Worked out once a principal.
+ */
+export function effectiveAccess(principal: Principal): EffectiveAccess {
+  let access = known.get(principal);
+  if (access === undefined) {
+    access = computed(principal);
+    known.set(principal, access);
+  }
+  return access;
 }

@@ -2,7 +2,7 @@ import type { AccessEntry } from "../iam/access.js";
 import { ActionSet } from "../iam/action-set.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import { factsOf } from "./action-facts.js";
-import { isEverything } from "./effective-access.js";
+import { isEverything } from "./resource-scope.js";
 
 /**
  * Do the allow statements of one document together allow every action on every resource, however they are written: `*`, lists,

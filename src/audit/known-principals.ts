@@ -7,6 +7,10 @@ import type { AccountPrincipals, Principal } from "./principals.js";
 import { accessSentences, reachOf } from "./reach.js";
 import { type SensitiveResource, sensitiveResources } from "./sensitive-resources.js";
 
+function accountOf(arn: string): string {
+  return /^[^:]*:[^:]*:[^:]*:[^:]*:([^:]*)/.exec(arn)?.[1] ?? "";
+}
+
 /** A principal as a run lists it, its counts aside. */
 export type DescribedPrincipal = Pick<RunPrincipal, "arn" | "account" | "type" | "team" | "reach" | "access">;
 
@@ -14,7 +18,7 @@ export type DescribedPrincipal = Pick<RunPrincipal, "arn" | "account" | "type" |
 export class KnownPrincipals {
   readonly #accounts = new Map<string, AccountPrincipals>();
   readonly #sensitive = new Map<string, readonly SensitiveResource[]>();
-  readonly #reach = new Map<string, Reach>();
+  readonly #reach = new Map<string, { readonly arn: string; readonly reach: Reach }>();
   readonly #workspace: Pick<Workspace, "resources" | "environments">;
 
   constructor(workspace: Pick<Workspace, "resources" | "environments">, accounts: Iterable<AccountPrincipals>) {
@@ -33,19 +37,18 @@ export class KnownPrincipals {
 
   /** By ARN; a session's ARN means its role. `undefined`: the snapshot does not hold it. */
   find(arn: string): Principal | undefined {
-    return this.#accounts.get(arn.split(":")[4] ?? "")?.find(arn);
+    return this.#accounts.get(accountOf(arn))?.find(arn);
   }
 
   /** Reach and present ARN, as findings name them. */
   reach(arn: string): { readonly arn: string; readonly reach: Reach } | undefined {
+    const known = this.#reach.get(arn);
+    if (known !== undefined) return known;
     const principal = this.find(arn);
     if (principal === undefined) return undefined;
-    let reach = this.#reach.get(principal.arn);
-    if (reach === undefined) {
-      reach = reachOf(principal, this.#sensitiveIn(principal.arn.split(":")[4] ?? ""));
-      this.#reach.set(principal.arn, reach);
-    }
-    return { arn: principal.arn, reach };
+    const found = { arn: principal.arn, reach: reachOf(principal, this.#sensitiveIn(accountOf(principal.arn))) };
+    this.#reach.set(principal.arn, found);
+    return found;
   }
 
   /** Everybody, account by account. */
@@ -55,7 +58,7 @@ export class KnownPrincipals {
 
   /** One principal with its team, its reach and what it can do, in sentences. */
   describe(principal: Principal, attribution: Attribution): DescribedPrincipal {
-    const account = principal.arn.split(":")[4] ?? "";
+    const account = accountOf(principal.arn);
     const access = accessSentences(principal, this.#sensitiveIn(account), effectiveAccess(principal));
     const { arn, type } = principal;
     return { arn, account, type, team: attribution.teamOf(arn), reach: this.reach(arn)?.reach ?? "unknown", access };

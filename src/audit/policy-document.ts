@@ -1,21 +1,46 @@
 import { type AccessEntry, compileDocument } from "../iam/access.js";
 import type { PolicyDocument, Statement } from "../iam/document.js";
+import { type Piece, pieceOf } from "./piece.js";
 
 /** A document as the engine reads it; with a `problem`, nobody can tell what it allows. */
 export interface ReadDocument {
   readonly entries: readonly AccessEntry[];
+  /** What its allow statements give. */
+  readonly pieces: readonly Piece[];
+  readonly denies: readonly AccessEntry[];
   readonly problem: string | undefined;
 }
 
-const NOTHING: readonly AccessEntry[] = Object.freeze([]);
+function unread(problem: string): ReadDocument {
+  return { entries: [], pieces: [], denies: [], problem };
+}
 
-/** Reads a document from an account, which may be anything; never throws. */
+const known = new WeakMap<PolicyDocument, ReadDocument>();
+
+/** Reads a document from an account, which may be anything; never throws. Each document is read once. */
 export function readDocument(document: PolicyDocument | undefined): ReadDocument {
-  if (document === undefined) return { entries: NOTHING, problem: "its document is not in the snapshot" };
+  if (document === undefined) return unread("its document is not in the snapshot");
+  if (typeof document !== "object" || document === null) return unread("its document cannot be read: it is not an object");
+  let read = known.get(document);
+  if (read === undefined) {
+    read = readAnew(document);
+    known.set(document, read);
+  }
+  return read;
+}
+
+function readAnew(document: PolicyDocument): ReadDocument {
   try {
-    return { entries: compileDocument(document), problem: undefined };
+    const entries = compileDocument(document);
+    const pieces = entries.filter(({ effect }) => effect === "Allow").map(pieceOf);
+    return {
+      entries,
+      pieces: pieces.filter(({ indexes }) => indexes.length > 0),
+      denies: entries.filter(({ effect }) => effect === "Deny"),
+      problem: undefined,
+    };
   } catch (error) {
-    return { entries: NOTHING, problem: `its document cannot be read: ${error instanceof Error ? error.message : "malformed"}` };
+    return unread(`its document cannot be read: ${error instanceof Error ? error.message : "malformed"}`);
   }
 }
 
@@ -28,6 +53,6 @@ export function statementsOf(document: PolicyDocument | undefined): readonly Sta
 
 /** The texts of an element that holds one or many. */
 export function textsOf(element: unknown): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(element) ? element : [element];
-  return list.filter((each): each is string => typeof each === "string");
+  if (typeof element === "string") return [element];
+  return Array.isArray(element) ? element.filter((each): each is string => typeof each === "string") : [];
 }

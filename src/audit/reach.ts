@@ -1,9 +1,10 @@
 import { catalogue } from "../iam/catalogue/index.js";
-import { arnIntersects } from "../iam/pattern.js";
 import type { Reach } from "../model/finding.js";
-import { AUDIT_TRAIL, actionTables, bitsOfAll, DATA, PERMISSION, READS, SECRET, WRITES } from "./action-facts.js";
-import { coversPattern, type EffectiveAccess, effectiveAccess, isEverything, type Piece } from "./effective-access.js";
+import { AUDIT_TRAIL, actionTables, DATA, PERMISSION, READS, SECRET, WRITES } from "./action-facts.js";
+import { type EffectiveAccess, effectiveAccess } from "./effective-access.js";
+import type { Piece } from "./piece.js";
 import type { Principal } from "./principals.js";
+import { coversPattern, holds, mayMeet } from "./resource-scope.js";
 import type { SensitiveResource } from "./sensitive-resources.js";
 
 /** A policy that leaves out a few actions does not make an administrator less of one. */
@@ -11,38 +12,26 @@ const NEARLY_ALL = 0.9;
 
 const SELF = /\$\{aws:username[},]/i;
 
-function passRoleIndex(): number {
-  return catalogue.action("iam:PassRole")?.index ?? -1;
-}
+const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 
 /** Resources of a piece beyond the principal's own user; changing one's own password is not managing permissions. */
 function beyondSelf(piece: Piece): boolean {
   return piece.not || piece.resources.some((pattern) => !SELF.test(pattern));
 }
 
-function onEverything(piece: Piece): boolean {
-  return !piece.not && piece.resources.some(isEverything);
-}
-
 /** True where the piece lets its holder hand any role of the account to a service, whichever that is. */
 export function passesAnyRole(piece: Piece, account: string, partition: string): boolean {
-  if (!piece.indexes.includes(passRoleIndex())) return false;
-  if (
-    piece.not
-      ? piece.resources.some((left) =>
-          coversPattern({ resources: [left], not: false }, `arn:${partition}:iam::${account}:role/*`),
-        )
-      : !coversPattern(piece, `arn:${partition}:iam::${account}:role/*`)
-  )
-    return false;
+  if ((piece.bits & PERMISSION) === 0 || !piece.indexes.includes(PASS_ROLE)) return false;
+  const roles = `arn:${partition}:iam::${account}:role/*`;
+  const all = piece.not ? !piece.resources.some((left) => holds(left, roles)) : coversPattern(piece, roles);
+  if (!all) return false;
   return !piece.when.some(limitsService);
 }
 
 /** False where no allow statement of the principal holds `iam:PassRole` at all. */
 export function mayPassRoles(principal: Principal): boolean {
-  const index = passRoleIndex();
   return principal.policies.some(({ read }) =>
-    read.entries.some(({ effect, actions }) => effect === "Allow" && actions.has(index)),
+    read.entries.some(({ effect, actions }) => effect === "Allow" && actions.has(PASS_ROLE)),
   );
 }
 
@@ -62,20 +51,26 @@ function limitsService(when: Readonly<Record<string, Readonly<Record<string, unk
 function permissions(piece: Piece, principal: Principal): readonly number[] {
   if (!beyondSelf(piece)) return [];
   const { bits } = actionTables();
-  const pass = passRoleIndex();
   const [, partition = "aws", , , account = ""] = principal.arn.split(":");
   const found: number[] = [];
   for (const index of piece.indexes) {
     if (((bits[index] ?? 0) & PERMISSION) === 0) continue;
-    if (index !== pass || passesAnyRole(piece, account, partition)) found.push(index);
+    if (index !== PASS_ROLE || passesAnyRole(piece, account, partition)) found.push(index);
   }
   return found;
 }
 
+/** On everything, or on everything but some that are not the account's roles. */
+function reachesPrincipals({ broad, not, resources }: Piece): boolean {
+  return broad && !(not && resources.some((left) => holds(left, "arn:aws:iam::000000000000:role/any")));
+}
+
 /** Nearly every action on everything, and every action on everything that makes or changes principals. */
 export function isAdministrator(access: EffectiveAccess): boolean {
-  const broad = access.pieces.filter(onEverything);
-  if (broad.reduce((sum, piece) => sum + piece.indexes.length, 0) < catalogue.size * NEARLY_ALL) return false;
+  let most = 0;
+  for (const piece of access.pieces) if (piece.broad) most += piece.indexes.length;
+  if (most < catalogue.size * NEARLY_ALL) return false;
+  const broad = access.pieces.filter(reachesPrincipals);
   const allowed = new Uint8Array(catalogue.size);
   for (const piece of broad) for (const index of piece.indexes) allowed[index] = 1;
   const { bits } = actionTables();
@@ -87,12 +82,14 @@ export function isAdministrator(access: EffectiveAccess): boolean {
 
 /** Does the piece read data of the resource? */
 function readsData(piece: Piece, sensitive: SensitiveResource): boolean {
+  if ((piece.bits & DATA) === 0) return false;
   const { first = 0, count = 0 } = catalogue.service(sensitive.service) ?? {};
+  if ((piece.indexes[0] ?? 0) >= first + count || (piece.indexes[piece.indexes.length - 1] ?? 0) < first) return false;
   const { bits } = actionTables();
   if (!piece.indexes.some((index) => index >= first && index < first + count && ((bits[index] ?? 0) & DATA) !== 0)) return false;
   return piece.not
-    ? !piece.resources.some((left) => left === sensitive.pattern)
-    : piece.resources.some((pattern) => arnIntersects(pattern, sensitive.pattern));
+    ? !piece.resources.some((left) => holds(left, sensitive.pattern))
+    : piece.resources.some((pattern) => mayMeet(pattern, sensitive.pattern));
 }
 
 function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly SensitiveResource[] {
@@ -114,7 +111,7 @@ export function reachOf(
   if (access.problems.length > 0) return "unknown";
   let bits = 0;
   for (const piece of access.pieces) {
-    const own = bitsOfAll(piece.indexes);
+    const own = piece.bits;
     bits |= own & ~PERMISSION;
     if ((own & PERMISSION) !== 0 && (bits & PERMISSION) === 0 && permissions(piece, principal).length > 0) bits |= PERMISSION;
   }
@@ -161,7 +158,7 @@ export function accessSentences(
   const sentence = (text: string, parts: readonly string[], most = 3): readonly string[] =>
     parts.length === 0 ? [] : [`${text} ${listed(parts, most)}`];
   return [
-    ...sentence("manages permissions:", names(managing.filter((index) => index !== passRoleIndex()))),
+    ...sentence("manages permissions:", names(managing.filter((index) => index !== PASS_ROLE))),
     ...(passing ? ["may pass any role"] : []),
     ...sentence("reads secrets in", services(indexesWith(pieces, SECRET))),
     ...dataSentences(pieces, sensitive),

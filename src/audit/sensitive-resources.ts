@@ -20,10 +20,8 @@ export function sensitiveResources(
     if (holds === undefined) continue;
     for (const arn of arns)
       for (const region of regions) {
-        const pattern = arn
-          .replaceAll("${account}", account)
-          .replaceAll("${region}", region)
-          .replaceAll("${environment}", environment?.name ?? "*");
+        const values: Readonly<Record<string, string>> = { account, region, environment: environment?.name ?? "*" };
+        const pattern = arn.replace(/\$\{(account|region|environment)\}/g, (_template, name: string) => values[name] ?? "*");
         found.set(`${name} ${pattern}`, { name, holds, service: pattern.split(":")[2] ?? "", pattern });
       }
   }

@@ -5,8 +5,10 @@ import type { ConditionBlock } from "../iam/document.js";
 import type { Severity, UndeclaredAccess, UndeclaredGroup } from "../model/finding.js";
 import { actionTables } from "./action-facts.js";
 import { compareToDeclared, type DeclaredAccess } from "./declared-access.js";
-import { type EffectiveAccess, isEverything, type Piece, type ResourceScope } from "./effective-access.js";
+import type { EffectiveAccess } from "./effective-access.js";
+import { isBroad, type Piece } from "./piece.js";
 import { worse } from "./priority.js";
+import type { ResourceScope } from "./resource-scope.js";
 
 const MOST_GROUPS = 12;
 const MOST_EXAMPLES = 5;
@@ -17,8 +19,8 @@ const GROUPS = CLASSES.length;
 interface Gathering {
   count: number;
   examples: number[];
-  readonly has: Set<string>;
-  readonly declared: Set<string>;
+  readonly has: string[];
+  readonly declared: string[];
   may: boolean;
   broad: boolean;
 }
@@ -58,6 +60,17 @@ function scopeInWords(scope: ResourceScope, when: readonly ConditionBlock[]): st
   return when.length === 0 ? where : `${where} when ${when.map(conditionInWords).join(" and ")}`;
 }
 
+const pieceTexts = new WeakMap<Piece, string>();
+
+function pieceInWords(piece: Piece): string {
+  let text = pieceTexts.get(piece);
+  if (text === undefined) {
+    text = scopeInWords(piece, piece.when);
+    pieceTexts.set(piece, text);
+  }
+  return text;
+}
+
 const declaredTexts = new WeakMap<AccessEntry, string>();
 
 function declaredInWords(entry: AccessEntry): string {
@@ -67,10 +80,6 @@ function declaredInWords(entry: AccessEntry): string {
     declaredTexts.set(entry, text);
   }
   return text;
-}
-
-function isBroad(scope: ResourceScope): boolean {
-  return scope.not || scope.resources.some(isEverything);
 }
 
 /** Marks which actions are counted; one for all principals, told apart by a number that grows. */
@@ -89,7 +98,7 @@ class Gatherer {
   #group(number: number): Gathering {
     let group = this.#groups.get(number);
     if (group === undefined) {
-      group = { count: 0, examples: [], has: new Set(), declared: new Set(), may: false, broad: false };
+      group = { count: 0, examples: [], has: [], declared: [], may: false, broad: false };
       this.#groups.set(number, group);
     }
     return group;
@@ -100,14 +109,19 @@ class Gatherer {
     this.#seen[index] = this.#round;
     this.#count++;
     group.count++;
-    group.examples.push(index);
+    const { examples } = group;
+    // Indexes come in order, piece by piece; the first few of all are kept.
+    if (examples.length === MOST_EXAMPLES && index > (examples[MOST_EXAMPLES - 1] as number)) return;
+    examples.push(index);
+    if (index < (examples[examples.length - 2] ?? -1)) examples.sort((a, b) => a - b);
+    if (examples.length > MOST_EXAMPLES) examples.pop();
   }
 
   /** A whole piece, of which nothing is declared. */
   addPiece(piece: Piece): void {
     const { groups } = actionTables();
-    const scope = scopeInWords(piece, piece.when);
-    const broad = isBroad(piece);
+    const scope = pieceInWords(piece);
+    const { broad } = piece;
     let last = -1;
     let group: Gathering | undefined;
     for (let i = 0; i < piece.indexes.length; i++) {
@@ -116,7 +130,7 @@ class Gatherer {
       if (number !== last || group === undefined) {
         group = this.#group(number);
         last = number;
-        group.has.add(scope);
+        addTo(group.has, scope);
         group.broad ||= broad;
         group.may ||= piece.may;
       }
@@ -133,8 +147,8 @@ class Gatherer {
     declared: readonly AccessEntry[],
   ): void {
     const group = this.#group(actionTables().groups[index] as number);
-    group.has.add(scopeInWords(scope, when));
-    for (const entry of declared) group.declared.add(declaredInWords(entry));
+    addTo(group.has, scopeInWords(scope, when));
+    for (const entry of declared) addTo(group.declared, declaredInWords(entry));
     group.broad ||= isBroad(scope);
     group.may ||= may;
     this.#note(index, group);
@@ -152,7 +166,12 @@ class Gatherer {
 
 const gatherer = new Gatherer();
 
-function bounded(scopes: ReadonlySet<string>): readonly string[] {
+function addTo(texts: string[], text: string): void {
+  if (!texts.includes(text)) texts.push(text);
+}
+
+function bounded(scopes: readonly string[]): readonly string[] {
+  if (scopes.length < 2) return scopes;
   const all = [...scopes].sort();
   return all.length <= MOST_SCOPES ? all : [...all.slice(0, MOST_SCOPES), `and ${all.length - MOST_SCOPES} more`];
 }
@@ -162,10 +181,7 @@ function groupOf(number: number, { count, examples, has, declared, may }: Gather
     service: actionTables().services[Math.floor(number / GROUPS)] ?? "",
     class: CLASSES[number % GROUPS] ?? "",
     actions: count,
-    examples: examples
-      .sort((a, b) => a - b)
-      .slice(0, MOST_EXAMPLES)
-      .map((index) => catalogue.nameAt(index)),
+    examples: examples.map((index) => catalogue.nameAt(index)),
     has: bounded(has),
     declared: bounded(declared),
     may,

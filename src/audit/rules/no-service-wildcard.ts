@@ -8,12 +8,14 @@ function wildcards(document: PolicyDocument | undefined): {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
 } {
-  const allows = statementsOf(document).filter(({ Effect }) => Effect === "Allow");
-  const whole = allows.flatMap(({ Action }) => textsOf(Action)).filter((pattern) => /^(\*+|[^:]*:\*+)$/.test(pattern));
-  return {
-    actions: [...new Set(whole)].sort(),
-    notActions: [...new Set(allows.flatMap(({ NotAction }) => textsOf(NotAction)))].sort(),
-  };
+  const actions = new Set<string>();
+  const notActions = new Set<string>();
+  for (const { Effect, Action, NotAction } of statementsOf(document)) {
+    if (Effect !== "Allow") continue;
+    for (const pattern of textsOf(Action)) if (pattern.endsWith("*") && /^(\*+|[^:]*:\*+)$/.test(pattern)) actions.add(pattern);
+    for (const pattern of textsOf(NotAction)) notActions.add(pattern);
+  }
+  return { actions: [...actions].sort(), notActions: [...notActions].sort() };
 }
 
 /** Security Hub IAM.21: policies that the account wrote; AWS's own and inline ones are left out, as are boundaries, which give nothing. */
