@@ -40,7 +40,8 @@ export function syntheticAccount({ users = 8000, roles = 8000, groups = 800, pol
     }
     return prefix + text;
   };
-  const date = (offset) => `2025-${String(1 + (offset % 12)).padStart(2, "0")}-${String(1 + (offset % 28)).padStart(2, "0")}T08:00:00+00:00`;
+  const date = (offset) =>
+    `2025-${String(1 + (offset % 12)).padStart(2, "0")}-${String(1 + (offset % 28)).padStart(2, "0")}T08:00:00+00:00`;
 
   const resource = (service, number) =>
     ({
@@ -64,12 +65,19 @@ export function syntheticAccount({ users = 8000, roles = 8000, groups = 800, pol
     if (random() < 0.12) result.Condition = { StringEquals: { "aws:RequestedRegion": pick(["us-east-1", "eu-west-1"]) } };
     return result;
   };
-  const document = (number) => ({ Version: "2012-10-17", Statement: Array.from({ length: 3 + int(7) }, () => statement(number)) });
+  const document = (number) => ({
+    Version: "2012-10-17",
+    Statement: Array.from({ length: 3 + int(7) }, () => statement(number)),
+  });
   const attached = (most) => {
     const numbers = new Set(Array.from({ length: int(most + 1) }, () => int(policies)));
-    return [...numbers].map((number) => ({ PolicyName: `app-${number}`, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/app-${number}` }));
+    return [...numbers].map((number) => ({
+      PolicyName: `app-${number}`,
+      PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/app-${number}`,
+    }));
   };
-  const inline = (number, chance) => (random() < chance ? [{ PolicyName: `inline-${number}`, PolicyDocument: document(number) }] : []);
+  const inline = (number, chance) =>
+    random() < chance ? [{ PolicyName: `inline-${number}`, PolicyDocument: document(number) }] : [];
   const tags = (number) => [
     { Key: "team", Value: `team-${number % 60}` },
     { Key: "cost-centre", Value: String(1000 + (number % 400)) },
@@ -104,7 +112,13 @@ export function syntheticAccount({ users = 8000, roles = 8000, groups = 800, pol
       CreateDate: date(number),
       AssumeRolePolicyDocument: {
         Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: pick(["lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com"]) }, Action: "sts:AssumeRole" }],
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: pick(["lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com"]) },
+            Action: "sts:AssumeRole",
+          },
+        ],
       },
       InstanceProfileList: [],
       RolePolicyList: inline(number, 0.6),
