@@ -6,6 +6,8 @@ export interface AccessEntry {
   readonly effect: "Allow" | "Deny";
   /** Shared between entries; not to be changed. */
   readonly actions: ActionSet;
+  /** First and last index of `actions` (-1 and -1 for none): most pairs of statements are told apart by these alone. */
+  readonly span?: readonly [first: number, last: number];
   /** Patterns of resources, without repetition; `["*"]` where the statement names none. */
   readonly resources: readonly string[];
   /** The statement says NotResource: it is about every resource that matches none of `resources`. */

@@ -11,6 +11,12 @@ export interface AccessGroup extends AccessPiece {
   readonly actions: ActionSet;
 }
 
+/** Could two statements be about the same action? Asks the sets only where their spans overlap. */
+function meet(a: AccessEntry, b: AccessEntry): boolean {
+  if (a.span !== undefined && b.span !== undefined && (a.span[0] > b.span[1] || b.span[0] > a.span[1])) return false;
+  return shareActions(a.actions, b.actions);
+}
+
 function whole(entry: AccessEntry): AccessGroup {
   const { resources, notResources, when, actions } = entry;
   return { resources, notResources, when, entry, certain: true, actions };
@@ -98,9 +104,10 @@ export function accessGroups(
   const groups: AccessGroup[] = [];
   for (const entry of entries) {
     if (entry.effect === "Deny") continue;
-    const own = denies.filter((deny) => shareActions(deny.actions, entry.actions));
+    if (entry.span === undefined ? isNone(entry.actions) : entry.span[0] < 0) continue;
+    const own = denies.filter((deny) => meet(deny, entry));
     if (limits === undefined && own.length === 0) {
-      if (!isNone(entry.actions)) groups.push(whole(entry));
+      groups.push(whole(entry));
       continue;
     }
     const parts = byPattern(whole(entry)).flatMap((part) => (limits === undefined ? [part] : boundedBy(part, limits)));
@@ -113,7 +120,11 @@ export function accessGroups(
 export function uncoveredGroups(wanted: readonly AccessGroup[], by: readonly AccessGroup[]): readonly AccessGroup[] {
   return wanted.flatMap((group) => {
     const covering = by.filter(
-      (other) => other.certain && shareActions(other.actions, group.actions) && implies(group.when, other.when),
+      (other) =>
+        other.certain &&
+        meet(other.entry, group.entry) &&
+        shareActions(other.actions, group.actions) &&
+        implies(group.when, other.when),
     );
     if (covering.length === 0) return [group];
     const left = byPattern(group).map((part) => {

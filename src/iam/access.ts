@@ -13,14 +13,14 @@ const DOCUMENTS_KEPT = 50_000;
 const ACTION_LISTS_KEPT = 8_192;
 const byObject = new WeakMap<PolicyDocument, readonly AccessEntry[]>();
 const byContent = new Map<string, readonly AccessEntry[]>();
-const actionLists = new Map<string, ActionSet>();
+const actionLists = new Map<string, Required<Pick<AccessEntry, "actions" | "span">>>();
 
 function listOf<T>(value: OneOrMany<T> | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];
 }
 
-function actionsOf(statement: Statement): ActionSet {
+function actionsOf(statement: Statement): Required<Pick<AccessEntry, "actions" | "span">> {
   const isNot = statement.NotAction !== undefined;
   const patterns = listOf(isNot ? statement.NotAction : statement.Action);
   const key = `${isNot ? "!" : ""}${patterns.join(" ")}`;
@@ -28,9 +28,16 @@ function actionsOf(statement: Statement): ActionSet {
   if (known !== undefined) return known;
   const named = catalogue.expandAll(patterns);
   const actions = isNot ? ActionSet.full().minus(named) : named;
+  let first = -1;
+  let last = -1;
+  for (const index of actions) {
+    if (first < 0) first = index;
+    last = index;
+  }
+  const made = { actions, span: [first, last] as const };
   if (actionLists.size >= ACTION_LISTS_KEPT) actionLists.clear();
-  actionLists.set(key, actions);
-  return actions;
+  actionLists.set(key, made);
+  return made;
 }
 
 function literalCondition(block: ConditionBlock): ConditionBlock {
@@ -61,7 +68,7 @@ export function resourcesOf(statement: Statement, version: PolicyDocument["Versi
 function compile(document: PolicyDocument): readonly AccessEntry[] {
   return checkedStatements(document).map((statement, place) => ({
     effect: statement.Effect,
-    actions: actionsOf(statement),
+    ...actionsOf(statement),
     resources: resourcesOf(statement, document.Version),
     notResources: statement.NotResource !== undefined,
     when: conditionOf(statement, document.Version),
