@@ -72,15 +72,13 @@ export class RunWriter {
 
   /** Adds a finding; false where its problem is known already and it will be combined. */
   add(finding: Finding): { readonly fresh: boolean; readonly wait: Promise<void> | undefined } {
-    // The digest as latin-1 text takes half the memory of its hexadecimal form.
-    const key = Buffer.from(finding.id, "hex").toString("latin1");
-    if (this.#seen.has(key)) {
+    if (this.#seen.has(finding.id)) {
       const same = this.#again.get(finding.id);
       if (same === undefined) this.#again.set(finding.id, [finding]);
       else same.push(finding);
       return { fresh: false, wait: undefined };
     }
-    this.#seen.add(key);
+    this.#seen.add(finding.id);
     return { fresh: true, wait: this.#spools.get(finding.priority)?.write(`${JSON.stringify(finding)}\n`) };
   }
 
