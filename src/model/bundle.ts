@@ -42,7 +42,10 @@ export interface Grant {
 export interface Coverage {
   /** Granted on `*` although the rule names resources, since AWS has no resource-level permission for it. */
   readonly unscoped: readonly string[];
-  /** Selected by the rule and not granted, with the reason (cannot be scoped, would escape the boundary, …). */
+  /**
+   * Selected by the rule and not granted, with the reason (cannot be scoped, would escape the boundary, …); and companions that no declared
+   * resource can be given for.
+   */
   readonly withheld: readonly { readonly action: string; readonly reason: string }[];
   /** Granted, but on less than the rule asks (the fence), or without a second resource that AWS also wants and the rule does not name. */
   readonly partial: readonly { readonly action: string; readonly reason: string }[];

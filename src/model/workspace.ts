@@ -100,6 +100,8 @@ export interface AccessRule {
   readonly actions: readonly string[];
   /** The same actions as a bit set, where whoever made the rule has one; saves reading thousands of names. Not to be changed. */
   readonly actionSet?: ActionSet;
+  /** Services that the rule asked for by `s3:*` under `actions`, with whatever AWS adds to them; `*` stands for every one. */
+  readonly wholeServices?: readonly string[];
   /** True where the rule named `actions` itself: what a person asked for by name is given where it cannot be scoped. */
   readonly explicit: boolean;
   /** Names of `Workspace.resources` and ARN templates, resolved to ARN templates; undefined: every resource. */

@@ -21,6 +21,8 @@ export interface Held {
   readonly asked: Asked;
   readonly withheld: readonly Remark[];
   readonly partial: readonly Remark[];
+  /** What would be granted beside the rules if there were a resource for it. */
+  readonly lacking: readonly Remark[];
 }
 
 /** Grants of the rules inside the fence, with their companions. */
@@ -29,12 +31,13 @@ export function heldBy(team: Team, workspace: Workspace, scope: Scope): Held {
   const fenced = fence(asked.grants, bundleNames(team.team, scope.account, workspace.naming));
   const nevers = team.never.filter((rule) => rule.in.includes(scope.environment));
   const isForbidden = (index: number) => nevers.some((rule) => ruleActions(rule).has(index));
-  const companions = companionsOf(fenced.grants, scope, isForbidden);
+  const companions = companionsOf(fenced.grants, workspace, scope, isForbidden);
   return {
-    grants: [...fenced.grants, ...companions],
+    grants: [...fenced.grants, ...companions.grants],
     asked,
     withheld: [...asked.withheld, ...fenced.withheld],
     partial: [...asked.partial, ...fenced.narrowed],
+    lacking: companions.withheld,
   };
 }
 
@@ -50,7 +53,7 @@ function coverageOf(held: Held): Coverage {
   const companions = held.grants.filter((grant) => grant.because === "companion").map((grant) => grant.action);
   return {
     unscoped: held.asked.unscoped.filter((action) => granted.has(action)),
-    withheld: firstReasons(held.withheld, (action) => !granted.has(action)),
+    withheld: firstReasons([...held.withheld, ...held.lacking], (action) => !granted.has(action)),
     partial: firstReasons(held.partial, (action) => granted.has(action)),
     companions: [...new Set(companions)].sort(),
     dependentsUnknown: [...granted].filter((action) => actionNamed(action)?.dependents === "unknown").sort(),

@@ -6,6 +6,20 @@ import { both } from "./conditions.js";
 import { missingTypes, takesResource } from "./resource-fit.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
 
+/** The level of actions that a person asked for by `service:*`. */
+const WHOLE_LEVEL = "actions of whole services";
+
+/** May a statement of this level say `service:*`? That also allows whatever AWS adds, so somebody must have meant all of the service. */
+export function meansWholeServices(level: string): boolean {
+  return level === "admin" || level === WHOLE_LEVEL;
+}
+
+function levelFor(rule: AccessRule, action: CatalogueAction): string {
+  if (rule.level !== undefined) return rule.level;
+  const whole = rule.wholeServices ?? [];
+  return whole.includes(action.service) || whole.includes("*") ? WHOLE_LEVEL : "actions";
+}
+
 /** A grant with the level (or `actions`) that selected it: a wildcard never spans two of these. */
 export interface LevelGrant extends Grant {
   readonly level: string;
@@ -89,14 +103,13 @@ export function grantsOf(team: Team, scope: Scope): Asked {
       }
       if (outcome.unscoped) unscoped.add(action.name);
       if (outcome.lacks !== undefined) partial.push({ action: action.name, reason: outcome.lacks });
-      const level = rule.level ?? "actions";
       grants.push({
         action: action.name,
         resources: outcome.resources,
         when: limited.block,
         place: rule.place,
         because: "rule",
-        level,
+        level: levelFor(rule, action),
       });
     }
   }

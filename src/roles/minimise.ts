@@ -45,10 +45,13 @@ function lowerBound(sorted: readonly string[], low: number, high: number, text: 
   return from;
 }
 
+/** `whole`: a service of which everything is wanted is written `s3:*`, and so takes in what AWS adds; `verbs`: a word always stands first. */
+export type Widest = "whole" | "verbs";
+
 /** Patterns of one service: the shortest prefix at a word's end under which everything is wanted, else the name itself. */
-function ofService(service: CatalogueService, wanted: readonly number[]): readonly string[] {
+function ofService(service: CatalogueService, wanted: readonly number[], widest: Widest): readonly string[] {
   const { prefix, count } = service;
-  if (wanted.length === count) return [`${prefix}:*`];
+  if (widest === "whole" && wanted.length === count) return [`${prefix}:*`];
   const { written, lower } = namesOf(service);
   const before = new Uint32Array(count + 1);
   for (const place of wanted) before[place + 1] = 1;
@@ -86,12 +89,12 @@ export function exactly(patterns: readonly string[], wanted: ActionSet): readonl
 const known = new Map<string, readonly string[]>();
 
 /** Patterns of one service, remembered by what is wanted of it. */
-function rememberedFor(service: CatalogueService, places: readonly number[]): readonly string[] {
-  const key = `${service.prefix} ${String.fromCharCode(...places)}`;
+function rememberedFor(service: CatalogueService, places: readonly number[], widest: Widest): readonly string[] {
+  const key = `${widest} ${service.prefix} ${String.fromCharCode(...places)}`;
   let patterns = known.get(key);
   if (patterns === undefined) {
     const wanted = ActionSet.of(places.map((place) => service.first + place));
-    patterns = exactly(ofService(service, places), wanted);
+    patterns = exactly(ofService(service, places, widest), wanted);
     known.set(key, patterns);
   }
   return patterns;
@@ -101,12 +104,12 @@ function rememberedFor(service: CatalogueService, places: readonly number[]): re
  * IAM action patterns that match exactly these actions of today's catalogue, sorted. Wildcards stand at the end of a word
  * (`s3:GetBucket*`), where a person can read what they mean, and nowhere else.
  */
-export function minimise(wanted: ActionSet): readonly string[] {
+export function minimise(wanted: ActionSet, widest: Widest = "whole"): readonly string[] {
   const patterns: string[] = [];
   let service: CatalogueService | undefined;
   let places: number[] = [];
   const close = () => {
-    if (service !== undefined) patterns.push(...rememberedFor(service, places));
+    if (service !== undefined) patterns.push(...rememberedFor(service, places, widest));
     places = [];
   };
   for (const index of wanted) {

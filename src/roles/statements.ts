@@ -2,7 +2,7 @@ import type { ConditionBlock, OneOrMany, Statement } from "../iam/document.js";
 import type { Place } from "../model/diagnostic.js";
 import { actionSetOf } from "./action-index.js";
 import { conditionKey } from "./conditions.js";
-import type { LevelGrant } from "./grants.js";
+import { type LevelGrant, meansWholeServices } from "./grants.js";
 import { minimise } from "./minimise.js";
 import { normalGrants } from "./normal-form.js";
 
@@ -45,7 +45,9 @@ export function draftsOf(grants: readonly LevelGrant[]): readonly Draft[] {
     groups.set(key, group);
   }
   const drafts = [...groups.values()].map(({ first, levels }) => {
-    const actions = [...levels.values()].flatMap((names) => minimise(actionSetOf(names))).sort();
+    const actions = [...levels]
+      .flatMap(([level, names]) => minimise(actionSetOf(names), meansWholeServices(level) ? "whole" : "verbs"))
+      .sort();
     return { actions, resources: first.resources, when: first.when, place: first.place };
   });
   const text = (draft: Draft) => JSON.stringify(statementOf(draft));

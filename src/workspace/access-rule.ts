@@ -83,6 +83,11 @@ function checkPassRole(part: Part, set: ActionSet): void {
     });
 }
 
+/** Services of which the patterns take all, whatever AWS adds. */
+function wholeServices(patterns: readonly string[]): readonly string[] {
+  return patterns.filter((pattern) => /^([^:]+:)?\*+$/.test(pattern)).map((pattern) => pattern.split(":")[0] ?? pattern);
+}
+
 /** One rule under `access`, its words resolved to actions; undefined where it is unsound, which has then been said. */
 export function readAccessRule(part: Part, names: Names, otherwise: readonly string[]): AccessRule | undefined {
   const before = part.found.errors;
@@ -117,6 +122,7 @@ export function readAccessRule(part: Part, names: Names, otherwise: readonly str
     get actions() {
       return namesOf(set);
     },
+    wholeServices: explicit ? wholeServices(selected.patterns) : [],
     explicit,
     resources,
     passTo: part.has("to")

@@ -12,6 +12,11 @@ import { ACCOUNT, actionRule, devops, digest, guardrail, levelRule, matching, ne
 
 const scope = { environment: "nonprod", account: ACCOUNT, regions: ["us-east-1"] };
 
+const KEYS = ["arn:aws:kms:${region}:${account}:key/11112222-3333-4444-5555-666677778888"];
+const declaring = (arns: readonly string[]) => ({
+  resources: [{ name: "keys", arns, holds: undefined, place: { file: "", line: 1, column: 1 } }],
+});
+
 function bare(grants: ReturnType<typeof expand>) {
   return normalGrants(grants).map(({ action, resources, when }) => ({ action, resources, when }));
 }
@@ -59,7 +64,7 @@ describe("generateBundles", () => {
     fc.assert(
       fc.property(fc.array(anyRule, { maxLength: 5 }), (access) => {
         const team = teamOf("t", { access });
-        const workspace = workspaceOf([team]);
+        const workspace = workspaceOf([team], declaring(KEYS));
         const { bundles, diagnostics } = generateBundles(workspace, { digest });
         const held = heldBy(team, workspace, scope);
         if (bundles[0] === undefined) expect(diagnostics.length).toBeGreaterThan(0);
@@ -138,13 +143,50 @@ describe("generateBundles", () => {
   it("adds use of the service's keys beside reading encrypted data, and lists it", () => {
     const table = "arn:aws:dynamodb:${region}:${account}:table/orders";
     const access = [levelRule("read", ["dynamodb"], { resources: [table] })];
-    const [bundle] = generateBundles(workspaceOf([teamOf("support", { access })]), { digest }).bundles;
+    const [bundle] = generateBundles(workspaceOf([teamOf("support", { access })], declaring(KEYS)), { digest }).bundles;
     expect(bundle?.coverage.companions).toEqual(["kms:Decrypt"]);
     const grant = expand(bundle?.permissions.map((policy) => policy.document) ?? []).find((one) => one.action === "kms:Decrypt");
     expect(grant?.when).toEqual({ StringEquals: { "kms:ViaService": "dynamodb.us-east-1.amazonaws.com" } });
-    expect(grant?.resources).toEqual(["arn:aws:kms:us-east-1:222233334444:key/*"]);
+    expect(grant?.resources).toEqual(["arn:aws:kms:us-east-1:222233334444:key/11112222-3333-4444-5555-666677778888"]);
     const forbidding = teamOf("support", { access, never: [never("kms", matching("kms:*"))] });
-    expect(generateBundles(workspaceOf([forbidding]), { digest }).bundles[0]?.coverage.companions).toEqual([]);
+    expect(generateBundles(workspaceOf([forbidding], declaring(KEYS)), { digest }).bundles[0]?.coverage.companions).toEqual([]);
+  });
+
+  it("gives no key that the workspace does not declare, and says so", () => {
+    const access = [levelRule("read", ["dynamodb"])];
+    const others = [
+      "arn:aws:kms:${region}:${account}:key/*",
+      "arn:aws:kms:${region}:${account}:alias/orders",
+      "arn:aws:kms:${region}:333344445555:key/11112222-3333-4444-5555-666677778888",
+      "arn:aws:kms:eu-west-1:${account}:key/11112222-3333-4444-5555-666677778888",
+    ];
+    for (const keys of [[], others]) {
+      const [bundle] = generateBundles(workspaceOf([teamOf("support", { access })], declaring(keys)), { digest }).bundles;
+      expect(JSON.stringify(bundle?.permissions)).not.toContain("kms:");
+      expect(bundle?.coverage.companions).toEqual([]);
+      expect(bundle?.coverage.withheld).toContainEqual({
+        action: "kms:Decrypt",
+        reason: expect.stringContaining("declares no KMS key"),
+      });
+    }
+  });
+
+  it("writes `service:*` for admins and for those who wrote it, and for nobody else", () => {
+    const allowed = (...access: AccessRule[]) => {
+      const { bundles } = generateBundles(workspaceOf([teamOf("t", { access })]), { digest });
+      return bundles
+        .flatMap(({ permissions }) => permissions)
+        .flatMap(({ document }) => [document.Statement].flat())
+        .flatMap(({ Action }) => Action ?? []);
+    };
+    expect(allowed(levelRule("admin", ["sqs"]))).toEqual(["sqs:*"]);
+    expect(allowed(actionRule(matching("sqs:*"), { wholeServices: ["sqs"] }))).toEqual(["sqs:*"]);
+    expect(allowed(actionRule(matching("sqs:*"), { wholeServices: ["*"] }))).toEqual(["sqs:*"]);
+    expect(allowed(actionRule(matching("rds-db:connect")))).toEqual(["rds-db:connect"]);
+    const all = catalogue.prefixes.map((prefix) => levelRule("write", [prefix])).filter((rule) => rule.actions.length > 0);
+    const whole = all.filter((rule) => rule.actions.length === matching(`${rule.services[0]}:*`).length);
+    expect(whole.length).toBeGreaterThan(10);
+    for (const rule of whole) for (const pattern of allowed(rule)) expect(pattern).toMatch(/^[^:]+:[A-Za-z]/);
   });
 
   it("writes files that end in a newline, with hashes of the documents", () => {

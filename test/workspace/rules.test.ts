@@ -28,6 +28,17 @@ const LEVELS = {
   admin: [...CLASSES],
 } as const;
 
+describe("whole services", () => {
+  it("are those that `actions` names so, and no others", () => {
+    expect(access('{ actions: ["s3:*", "SQS:*", "dynamodb:Get*"], except: ["s3:PutObject"] }')?.wholeServices).toEqual([
+      "s3",
+      "sqs",
+    ]);
+    expect(access('{ actions: ["*"] }')?.wholeServices).toEqual(["*"]);
+    expect(access("{ level: admin, services: [s3] }")?.wholeServices).toEqual([]);
+  });
+});
+
 describe("levels", () => {
   it.each(Object.entries(LEVELS))("%s holds exactly the actions whose every class it has", (level, classes) => {
     const actions = catalogue.service("ecs")?.actions ?? [];
