@@ -19,14 +19,14 @@ export interface AccessPiece {
 }
 
 /** A piece of an Allow entry for each of its patterns, since a deny may take one and leave another. */
-export function partsOf(entry: AccessEntry): readonly AccessPiece[] {
+function partsOf(entry: AccessEntry): readonly AccessPiece[] {
   const { notResources, when } = entry;
   if (notResources) return [{ resources: entry.resources, notResources, when, entry, certain: true }];
   return entry.resources.map((pattern) => ({ resources: [pattern], notResources, when, entry, certain: true }));
 }
 
 /** What the denies leave of a piece: nothing, all of it for certain, or all of it perhaps. */
-export function afterDenies(piece: AccessPiece, denies: readonly AccessEntry[]): AccessPiece | undefined {
+function afterDenies(piece: AccessPiece, denies: readonly AccessEntry[]): AccessPiece | undefined {
   let { certain } = piece;
   for (const deny of denies) {
     if (!meetsResources(deny, piece) || disjoint(piece.when, deny.when)) continue;

@@ -58,6 +58,7 @@ describe("sets", () => {
     ["arn:aws:secretsmanager:*:secret:x", "arn:aws:secretsmanager:*:secret:x", true],
     ["arn:aws:secretsmanager:*", "arn:aws:secretsmanager:*:secret:x", true],
     ["arn:aws:secretsmanager:us-east-1:*", "arn:aws:secretsmanager:*:secret:x", false],
+    ["arn:aws:secretsmanager:*:*:x", "arn:aws:secretsmanager:*:secret:x", false],
   ])("%s includes %s: %s", (outer, inner, answer) => {
     expect(arnIncludes(outer, inner)).toBe(answer);
   });

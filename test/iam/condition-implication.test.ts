@@ -30,6 +30,7 @@ describe("implies", () => {
     [{ ArnEquals: { [ARN]: role } }, { ArnLike: { [ARN]: "arn:aws:iam::*:role/bailiwick/*" } }, true],
     [{ ArnEquals: { [ARN]: role } }, { ArnNotLike: { [ARN]: "arn:aws:iam::*:role/break-glass" } }, true],
     [{ StringEquals: { [ARN]: role } }, { ArnLike: { [ARN]: "arn:aws:iam::*:role/*" } }, true],
+    [{ StringLike: { [ARN]: "arn:aws:iam::*:role/a" } }, { ArnLike: { [ARN]: "arn:aws:iam::*:role/a" } }, false],
     [{ ArnLike: { [ARN]: role } }, { StringLike: { [ARN]: "arn:aws:iam::*" } }, true],
     [{ Bool: { "aws:MultiFactorAuthPresent": "true" } }, { Bool: { "aws:MultiFactorAuthPresent": true } }, true],
     [{ Bool: { "aws:MultiFactorAuthPresent": "true" } }, { BoolIfExists: { "aws:MultiFactorAuthPresent": "true" } }, true],

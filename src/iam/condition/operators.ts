@@ -80,14 +80,6 @@ export function operatorOf(name: string): Operator | undefined {
   return byName.get(name.toLowerCase());
 }
 
-/** Names of the operators without prefix and suffix, as AWS writes them. */
-export const OPERATOR_NAMES: readonly string[] = BASES.map(([name]) => name);
-
-/** Policy variables stand only in values that are compared as strings or ARNs. */
-export function takesVariables(comparison: Comparison): boolean {
-  return comparison === "string" || comparison === "stringIgnoreCase" || comparison === "like" || comparison === "arn";
-}
-
 /** A policy's value or values as texts. */
 export function valuesOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);

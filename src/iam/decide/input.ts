@@ -1,9 +1,7 @@
 import type { PolicyDocument } from "../document.js";
 
 /** Kinds of policies that take part in a decision, named as in `unknownLayers`. */
-export const LAYERS = ["identity", "boundary", "session", "resource", "scp", "rcp", "endpoint"] as const;
-
-export type Layer = (typeof LAYERS)[number];
+export type Layer = "identity" | "boundary" | "session" | "resource" | "scp" | "rcp" | "endpoint";
 
 export interface DecisionRequest {
   /** ARN of a user, role, role session, federated user or account root; a service principal's name; `*` for an anonymous caller. */

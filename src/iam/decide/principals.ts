@@ -1,7 +1,7 @@
 import type { Context } from "../condition/evaluate.js";
 import type { OneOrMany, PrincipalElement } from "../document.js";
 
-export type PrincipalKind = "user" | "role" | "session" | "federated" | "root" | "service" | "provider" | "anonymous";
+type PrincipalKind = "user" | "role" | "session" | "federated" | "root" | "service" | "provider" | "anonymous";
 
 /** Who makes the request. */
 export interface Caller {

@@ -34,7 +34,7 @@ export interface Question {
 const read = new WeakMap<PolicyDocument, readonly ReadStatement[]>();
 
 /** The document's statements; throws PolicyError whose place begins with `at`, the document's place among the arguments. */
-export function statementsOf(document: PolicyDocument, at: string): readonly ReadStatement[] {
+function statementsOf(document: PolicyDocument, at: string): readonly ReadStatement[] {
   const known = read.get(document);
   if (known !== undefined) return known;
   try {
