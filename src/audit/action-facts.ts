@@ -13,11 +13,41 @@ export const SECRET = 8;
 export const PERMISSION = 16;
 export const DATA = 32;
 
-/** What an action set holds, worked out once for every policy that shares it. */
-export interface ActionFacts {
+/** Actions of one service whose worst class is the same; `group` is its number in `actionTables`. */
+export interface ActionGroup {
+  readonly group: number;
+  readonly indexes: Indexes;
+}
+
+/** What a set of actions holds, worked out once for every policy that shares it. */
+export class ActionFacts {
   readonly indexes: Indexes;
   /** The bits of all of them together. */
   readonly bits: number;
+  #groups: readonly ActionGroup[] | undefined;
+
+  constructor(indexes: Indexes) {
+    this.indexes = indexes;
+    this.bits = bitsOfAll(indexes);
+  }
+
+  /** The same actions by service and worst class. */
+  get groups(): readonly ActionGroup[] {
+    this.#groups ??= groupsOf(this.indexes);
+    return this.#groups;
+  }
+}
+
+function groupsOf(indexes: Indexes): readonly ActionGroup[] {
+  const numbers = actionTables().groups;
+  const found = new Map<number, number[]>();
+  for (const index of indexes) {
+    const group = numbers[index] as number;
+    const list = found.get(group);
+    if (list === undefined) found.set(group, [index]);
+    else list.push(index);
+  }
+  return [...found].map(([group, list]) => ({ group, indexes: Uint16Array.from(list) }));
 }
 
 /** Services that keep the record of what happened, or watch over it. */
@@ -71,7 +101,7 @@ export function actionTables(): Tables {
 
 const known = new WeakMap<ActionSet, ActionFacts>();
 
-export function bitsOfAll(indexes: Indexes): number {
+function bitsOfAll(indexes: Indexes): number {
   const { bits } = actionTables();
   let all = 0;
   for (let i = 0; i < indexes.length; i++) all |= bits[indexes[i] as number] as number;
@@ -81,8 +111,7 @@ export function bitsOfAll(indexes: Indexes): number {
 export function factsOf(set: ActionSet): ActionFacts {
   let facts = known.get(set);
   if (facts === undefined) {
-    const indexes = Uint16Array.from(set);
-    facts = { indexes, bits: bitsOfAll(indexes) };
+    facts = new ActionFacts(Uint16Array.from(set));
     known.set(set, facts);
   }
   return facts;

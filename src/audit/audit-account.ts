@@ -47,10 +47,13 @@ const MOST_DIAGNOSTICS = 50;
 function* unreadable(evidence: AccountEvidence, principals: AccountPrincipals): Generator<Diagnostic> {
   const told = new Set<string>();
   for (const principal of principals.all()) {
-    for (const policy of [...principal.policies, ...(principal.boundary === undefined ? [] : [principal.boundary])]) {
-      const { problem } = policy.read;
+    const { policies, boundary } = principal;
+    for (let i = 0; i <= policies.length; i++) {
+      const policy = policies[i] ?? boundary;
+      const problem = policy?.read.problem;
+      if (policy === undefined || problem === undefined) continue;
       const name = policy.kind === "inline" ? `${principal.arn} ${policy.name}` : policy.name;
-      if (problem === undefined || told.has(name)) continue;
+      if (told.has(name)) continue;
       told.add(name);
       yield {
         severity: "warning",

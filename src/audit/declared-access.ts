@@ -1,4 +1,5 @@
 import { type AccessEntry, compileDocument } from "../iam/access.js";
+import { ActionSet } from "../iam/action-set.js";
 import type { RoleBundle } from "../model/bundle.js";
 import { excludes, guarantee, type Piece } from "./piece.js";
 import { coversPattern, coversRest, holds, isEverything, mayMeet, type ResourceScope, scopesMeet } from "./resource-scope.js";
@@ -7,14 +8,16 @@ import { coversPattern, coversRest, holds, isEverything, mayMeet, type ResourceS
 export interface DeclaredAccess {
   readonly allows: readonly AccessEntry[];
   readonly denies: readonly AccessEntry[];
+  /** Every action that is declared somewhere. */
+  readonly actions: ActionSet;
 }
 
 export function declaredAccess(bundle: RoleBundle): DeclaredAccess {
   const entries = bundle.permissions.flatMap(({ document }) => compileDocument(document));
-  return {
-    allows: entries.filter(({ effect }) => effect === "Allow"),
-    denies: entries.filter(({ effect }) => effect === "Deny"),
-  };
+  const allows = entries.filter(({ effect }) => effect === "Allow");
+  const actions = ActionSet.empty();
+  for (const entry of allows) actions.addAll(entry.actions);
+  return { allows, denies: entries.filter(({ effect }) => effect === "Deny"), actions };
 }
 
 /** How one action of a piece stands to what is declared. */

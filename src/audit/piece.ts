@@ -1,60 +1,70 @@
 import type { AccessEntry } from "../iam/access.js";
 import { disjoint, implies } from "../iam/condition.js";
 import type { ConditionBlock } from "../iam/document.js";
-import { bitsOfAll, factsOf, type Indexes } from "./action-facts.js";
-import { isEverything, type ResourceScope } from "./resource-scope.js";
+import { ActionFacts, factsOf, type Indexes } from "./action-facts.js";
+import { isBroad, type ResourceScope } from "./resource-scope.js";
+import { scopeInWords } from "./scope-words.js";
 
 /** Actions that a principal may do on the same resources under the same conditions. */
-export interface Piece extends ResourceScope {
-  readonly indexes: Indexes;
-  /** What the actions are, together: bits of `action-facts`. */
-  readonly bits: number;
+export class Piece implements ResourceScope {
+  readonly actions: ActionFacts;
+  readonly resources: readonly string[];
+  readonly not: boolean;
   /** True where it is about everything, or everything but some. */
   readonly broad: boolean;
   /** All of these must hold. */
   readonly when: readonly ConditionBlock[];
   /** True where a deny or a boundary might take it away, which this engine cannot settle. */
   readonly may: boolean;
+  #words: string | undefined;
+
+  constructor(actions: ActionFacts, scope: ResourceScope, when: readonly ConditionBlock[], may: boolean, broad = isBroad(scope)) {
+    this.actions = actions;
+    this.resources = scope.resources;
+    this.not = scope.not;
+    this.broad = broad;
+    this.when = when;
+    this.may = may;
+  }
+
+  get indexes(): Indexes {
+    return this.actions.indexes;
+  }
+
+  /** What the actions are, together: bits of `action-facts`. */
+  get bits(): number {
+    return this.actions.bits;
+  }
+
+  /** Resources and conditions, for people. */
+  get words(): string {
+    this.#words ??= scopeInWords(this, this.when);
+    return this.#words;
+  }
 }
 
 const NONE: readonly ConditionBlock[] = Object.freeze([]);
 
-export function isBroad(scope: ResourceScope): boolean {
-  return scope.not || scope.resources.some(isEverything);
-}
-
-/** One shape for every piece: there are hundreds of thousands, and engines are quick with what looks alike. */
-function made(
-  scope: ResourceScope,
-  indexes: Indexes,
-  bits: number,
-  broad: boolean,
-  when: readonly ConditionBlock[],
-  may: boolean,
-): Piece {
-  return { indexes, bits, resources: scope.resources, not: scope.not, broad, when, may };
-}
-
 /** What one allow statement gives. */
 export function pieceOf(entry: AccessEntry): Piece {
-  const { indexes, bits } = factsOf(entry.actions);
   const scope = { resources: entry.resources, not: entry.notResources };
-  return made(scope, indexes, bits, isBroad(scope), entry.when === undefined ? NONE : [entry.when], false);
+  return new Piece(factsOf(entry.actions), scope, entry.when === undefined ? NONE : [entry.when], false);
 }
 
 /** The piece with these actions of its own. */
 export function withActions(piece: Piece, indexes: Indexes): Piece {
-  return indexes === piece.indexes ? piece : made(piece, indexes, bitsOfAll(indexes), piece.broad, piece.when, piece.may);
+  if (indexes === piece.indexes) return piece;
+  return new Piece(new ActionFacts(indexes), piece, piece.when, piece.may, piece.broad);
 }
 
 /** The piece on other resources, and perhaps under more conditions. */
 export function withScope(piece: Piece, scope: ResourceScope, when = piece.when): Piece {
-  return made(scope, piece.indexes, piece.bits, isBroad(scope), when, piece.may);
+  return new Piece(piece.actions, scope, when, piece.may);
 }
 
 /** The piece as one that may be there. */
 export function perhaps(piece: Piece): Piece {
-  return piece.may ? piece : made(piece, piece.indexes, piece.bits, piece.broad, piece.when, true);
+  return piece.may ? piece : new Piece(piece.actions, piece, piece.when, true, piece.broad);
 }
 
 /** Do the conditions together guarantee the block? Never true wrongly. */

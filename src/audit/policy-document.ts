@@ -35,7 +35,8 @@ function readAnew(document: PolicyDocument): ReadDocument {
     const pieces = entries.filter(({ effect }) => effect === "Allow").map(pieceOf);
     return {
       entries,
-      pieces: pieces.filter(({ indexes }) => indexes.length > 0),
+      // NotResource with `*` leaves nothing.
+      pieces: pieces.filter(({ indexes, not, resources }) => indexes.length > 0 && !(not && resources.includes("*"))),
       denies: entries.filter(({ effect }) => effect === "Deny"),
       problem: undefined,
     };

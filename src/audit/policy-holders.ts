@@ -53,10 +53,10 @@ export function* inlineHolders(evidence: AccountEvidence, principals: AccountPri
     yield* ofHolder("AwsIamRole", `role ${role.RoleName}`, role.RoleId, role.Arn, role.RolePolicyList, [role.Arn]);
 }
 
-/** Users and roles that hold a managed policy, by themselves or by a group; sorted. */
+/** Users and roles that hold a managed policy, by themselves or by a group, each once. */
 export function holdersOf(policyArn: string, principals: AccountPrincipals): readonly string[] {
   const { users, groups, roles } = principals.policies.attachmentsOf(policyArn);
-  return [...new Set([...users, ...roles, ...groups.flatMap((group) => principals.membersOf(group))])].sort();
+  return [...new Set([...users, ...roles, ...groups.flatMap((group) => principals.membersOf(group))])];
 }
 
 /** The holders as a finding names them: who can act by the policy. */

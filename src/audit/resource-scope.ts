@@ -14,26 +14,37 @@ export function isEverything(pattern: string): boolean {
   return /^\*+$/.test(pattern) || arnIncludes(pattern, `arn:${partition}:*:*:*:*`);
 }
 
-/** False where the texts before the first wildcard or variable already differ: then no ARN matches both. Cheap, and most pairs end here. */
-function startAlike(a: string, b: string): boolean {
+/** True for a scope that holds everything, or everything but some. */
+export function isBroad(scope: ResourceScope): boolean {
+  return scope.not || scope.resources.some(isEverything);
+}
+
+/** `*`, `?` or the start of a policy variable. */
+function isWild(code: number): boolean {
+  return code === 42 || code === 63 || code === 36;
+}
+
+/** Could one ARN match both? Never false wrongly. Most pairs differ before the first wildcard, which is cheap to see. */
+export function mayMeet(a: string, b: string): boolean {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
-    const [one, other] = [a.charCodeAt(i), b.charCodeAt(i)];
-    // `*`, `?` and `$`
-    if (one === 42 || one === 63 || one === 36 || other === 42 || other === 63 || other === 36) return true;
+    const one = a.charCodeAt(i);
+    const other = b.charCodeAt(i);
+    if (isWild(one) || isWild(other)) return arnIntersects(a, b);
     if (one !== other) return false;
   }
-  return true;
+  return a === b || arnIntersects(a, b);
 }
 
-/** Could one ARN match both? Never false wrongly. */
-export function mayMeet(a: string, b: string): boolean {
-  return startAlike(a, b) && arnIntersects(a, b);
-}
-
-/** Is every ARN that the inner pattern matches matched by the outer? Never true wrongly. */
+/** Is every ARN that the inner pattern matches matched by the outer? Never true wrongly. Most pairs differ before the outer's first wildcard. */
 export function holds(outer: string, inner: string): boolean {
-  return outer === "*" || outer === inner || (startAlike(outer, inner) && arnIncludes(outer, inner));
+  if (outer === "*" || outer === inner) return true;
+  for (let i = 0; i < outer.length; i++) {
+    const one = outer.charCodeAt(i);
+    if (isWild(one)) return arnIncludes(outer, inner);
+    if (one !== inner.charCodeAt(i)) return false;
+  }
+  return false;
 }
 
 /** Is every resource that the pattern matches in the scope? Never true wrongly. */

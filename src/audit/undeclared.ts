@@ -3,12 +3,13 @@ import { catalogue } from "../iam/catalogue/index.js";
 import { CLASSES } from "../iam/classes.js";
 import type { ConditionBlock } from "../iam/document.js";
 import type { Severity, UndeclaredAccess, UndeclaredGroup } from "../model/finding.js";
-import { actionTables } from "./action-facts.js";
+import { type ActionGroup, actionTables } from "./action-facts.js";
 import { compareToDeclared, type DeclaredAccess } from "./declared-access.js";
 import type { EffectiveAccess } from "./effective-access.js";
-import { isBroad, type Piece } from "./piece.js";
+import { type Piece, withActions } from "./piece.js";
 import { worse } from "./priority.js";
-import type { ResourceScope } from "./resource-scope.js";
+import { isBroad, type ResourceScope } from "./resource-scope.js";
+import { scopeInWords } from "./scope-words.js";
 
 const MOST_GROUPS = 12;
 const MOST_EXAMPLES = 5;
@@ -23,52 +24,8 @@ interface Gathering {
   readonly declared: string[];
   may: boolean;
   broad: boolean;
-}
-
-const texts = new WeakMap<readonly string[], string>();
-
-function clip(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
-}
-
-function resourcesInWords({ resources, not }: ResourceScope): string {
-  let text = texts.get(resources);
-  if (text === undefined) {
-    const shown = resources
-      .slice(0, 3)
-      .map((pattern) => clip(pattern, 200))
-      .join(", ");
-    text = resources.length > 3 ? `${shown} and ${resources.length - 3} more` : shown;
-    texts.set(resources, text);
-  }
-  return not ? (resources.length === 0 ? "*" : `everything but ${text}`) : text;
-}
-
-function conditionInWords(when: ConditionBlock): string {
-  return clip(
-    Object.entries(when)
-      .flatMap(([operator, keys]) =>
-        Object.entries(keys).map(([key, value]) => `${operator} ${key} ${[value].flat().join(", ")}`),
-      )
-      .join(" and "),
-    200,
-  );
-}
-
-function scopeInWords(scope: ResourceScope, when: readonly ConditionBlock[]): string {
-  const where = resourcesInWords(scope);
-  return when.length === 0 ? where : `${where} when ${when.map(conditionInWords).join(" and ")}`;
-}
-
-const pieceTexts = new WeakMap<Piece, string>();
-
-function pieceInWords(piece: Piece): string {
-  let text = pieceTexts.get(piece);
-  if (text === undefined) {
-    text = scopeInWords(piece, piece.when);
-    pieceTexts.set(piece, text);
-  }
-  return text;
+  /** What was counted last: statements that share a list of actions need it only once. */
+  last: ActionGroup | undefined;
 }
 
 const declaredTexts = new WeakMap<AccessEntry, string>();
@@ -98,7 +55,7 @@ class Gatherer {
   #group(number: number): Gathering {
     let group = this.#groups.get(number);
     if (group === undefined) {
-      group = { count: 0, examples: [], has: [], declared: [], may: false, broad: false };
+      group = { count: 0, examples: [], has: [], declared: [], may: false, broad: false, last: undefined };
       this.#groups.set(number, group);
     }
     return group;
@@ -119,22 +76,15 @@ class Gatherer {
 
   /** A whole piece, of which nothing is declared. */
   addPiece(piece: Piece): void {
-    const { groups } = actionTables();
-    const scope = pieceInWords(piece);
-    const { broad } = piece;
-    let last = -1;
-    let group: Gathering | undefined;
-    for (let i = 0; i < piece.indexes.length; i++) {
-      const index = piece.indexes[i] as number;
-      const number = groups[index] as number;
-      if (number !== last || group === undefined) {
-        group = this.#group(number);
-        last = number;
-        addTo(group.has, scope);
-        group.broad ||= broad;
-        group.may ||= piece.may;
-      }
-      this.#note(index, group);
+    const scope = piece.words;
+    for (const part of piece.actions.groups) {
+      const group = this.#group(part.group);
+      addTo(group.has, scope);
+      group.broad ||= piece.broad;
+      group.may ||= piece.may;
+      if (group.last === part) continue;
+      group.last = part;
+      for (let i = 0; i < part.indexes.length; i++) this.#note(part.indexes[i] as number, group);
     }
   }
 
@@ -220,7 +170,15 @@ export function undeclaredAccess(
       gatherer.addPiece(piece);
       continue;
     }
+    // What is declared nowhere needs no comparison, and is most of what a broad statement gives.
+    gatherer.addPiece(
+      withActions(
+        piece,
+        piece.indexes.filter((index) => !declared.actions.has(index)),
+      ),
+    );
     for (const index of piece.indexes) {
+      if (!declared.actions.has(index)) continue;
       const { beyond, may, declared: scopes } = compareToDeclared(piece, index, declared, denies);
       if (beyond !== undefined) gatherer.addAction(index, beyond, piece.when, may, scopes);
     }

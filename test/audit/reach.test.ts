@@ -7,11 +7,10 @@ import type { RoleDetail } from "../../src/model/evidence.js";
 import { ACCOUNT, allow, attach, details, document, evidenceOf, managed, role, workspace } from "./made-evidence.js";
 
 const PLACE = { file: "bailiwick.yaml", line: 1, column: 1 };
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a template of the workspace language.
+const ORDERS = "arn:aws:dynamodb:${region}:${account}:table/orders";
 const WORKSPACE = workspace({
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: templates of the workspace language.
-  resources: [
-    { name: "orders", holds: "customer-data", arns: ["arn:aws:dynamodb:${region}:${account}:table/orders"], place: PLACE },
-  ],
+  resources: [{ name: "orders", holds: "customer-data", arns: [ORDERS], place: PLACE }],
 });
 
 function known(live: RoleDetail, policies: Parameters<typeof details>[0] = {}): KnownPrincipals {

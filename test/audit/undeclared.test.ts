@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Attribution } from "../../src/audit/attribution.js";
 import { AccountPrincipals } from "../../src/audit/principals.js";
 import { undeclaredDrafts } from "../../src/audit/rules/undeclared-access.js";
+import { decide } from "../../src/iam/decide.js";
 import type { PolicyDocument, Statement } from "../../src/iam/document.js";
 import type { RoleBundle } from "../../src/model/bundle.js";
 import type { AuthorizationDetails } from "../../src/model/evidence.js";
@@ -22,6 +23,7 @@ import {
   user,
   workspace,
 } from "./made-evidence.js";
+import { REQUESTS, statement } from "./random-policies.js";
 
 const TABLE = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table`;
 const DECLARED = document(
@@ -146,6 +148,28 @@ describe("a role with its bundle's documents", () => {
     const [found] = drafts(details({ RoleDetailList: [live.role], Policies: policies }), [made]);
     expect(found?.undeclared?.groups).toMatchObject([{ service: "s3", examples: ["s3:GetObject"], may: true }]);
   });
+});
+
+test("law: whenever a request is allowed that the declared documents do not allow, there is a finding with its action's service", () => {
+  const mixed = fc.array(fc.oneof(statement("Allow"), statement("Deny")), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(mixed, mixed, (some, other) => {
+      const made = bundle("support", [document(...some)]);
+      const inline = { RolePolicyList: [{ PolicyName: "own", PolicyDocument: document(...other) }] };
+      const [found] = drafts(details({ RoleDetailList: [role(made.role.name, { Arn: made.role.arn, ...inline })] }), [made]);
+      const services = new Set(found?.undeclared?.groups.map(({ service }) => service));
+      const allows = (policy: PolicyDocument, request: (typeof REQUESTS)[number]): boolean =>
+        decide({ request: { principal: made.role.arn, ...request }, identityPolicies: [policy] }).decision === "allowed";
+      for (const request of REQUESTS) {
+        if (!allows(document(...other), request) || allows(document(...some), request)) continue;
+        expect(
+          found?.undeclared !== undefined &&
+            (found.undeclared.moreGroups > 0 || services.has(request.action.split(":")[0] ?? "")),
+        ).toBe(true);
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 describe("what is shown", () => {

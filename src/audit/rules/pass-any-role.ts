@@ -11,7 +11,7 @@ const TEXT = {
 } as const;
 
 /** `iam:PassRole` on all roles, to any service: whoever may also start something gets the access of the strongest role. */
-export const passAnyRole = ruleWith("pass-any-role", TEXT, ["authorization-details"], (evidence, { principals }) => {
+export const passAnyRole = ruleWith("pass-any-role", TEXT, ["authorization-details"], (_evidence, { principals }) => {
   const gaps: string[] = [];
   const failing = [...principals.all()].flatMap((principal) => {
     if (principal.type === "root" || principal.serviceLinked) return [];
