@@ -5,18 +5,20 @@ import { build } from "esbuild";
 import { median, report } from "./measure.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const bundle = `${root}bench/data/tui.mjs`;
+const folder = `${root}bench/data/tui`;
 
 /** The parts under measure, built as the product builds them (React and Ink in production mode). */
 await build({
   absWorkingDir: root,
   stdin: {
     contents:
-      'export { App } from "./src/tui/app.tsx"; export { RunView } from "./src/tui/run-view.ts"; export { rowOf } from "./src/tui/rows.ts"; export { findingOf, runOf } from "./test/tui/fixtures.ts"; export { render } from "ink"; export { createElement } from "react";',
+      'export { App } from "./src/tui/app.tsx"; export { RunView } from "./src/tui/run-view.ts"; export { rowOf } from "./src/tui/rows.ts"; export { findingOf, runOf } from "./test/tui/fixtures.ts"; export { render } from "ink"; export { RENDERING } from "./src/tui/show-run.tsx"; export { createElement } from "react";',
     resolveDir: root,
     loader: "ts",
   },
-  outfile: bundle,
+  outdir: folder,
+  splitting: true,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   format: "esm",
   platform: "node",
@@ -26,14 +28,16 @@ await build({
   external: ["react-devtools-core"],
   banner: { js: 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);' },
 });
-const { App, RunView, rowOf, findingOf, runOf, render, createElement } = await import(bundle);
+const { App, RunView, rowOf, findingOf, runOf, render, RENDERING, createElement } = await import(`${folder}/stdin.mjs`);
 
 /** A terminal of 120 × 40 that keeps only its last frame and tells when one is drawn. */
 function terminal() {
   const out = new PassThrough();
   const waiting = [];
   Object.assign(out, { columns: 120, rows: 40, isTTY: true });
-  out.on("data", () => waiting.splice(0).forEach((wake) => wake()));
+  out.on("data", () => {
+    for (const wake of waiting.splice(0)) wake();
+  });
   const stdin = new PassThrough();
   Object.assign(stdin, { isTTY: true, setRawMode: () => stdin, ref: () => stdin, unref: () => stdin });
   return { out, stdin, drawn: () => new Promise((resolve) => waiting.push(resolve)) };
@@ -90,6 +94,7 @@ for (const key of KEYS) {
   stdin.write(key);
   await frame;
   times.push(performance.now() - started);
+  if (process.env.VERBOSE) console.log(JSON.stringify(key), times.at(-1).toFixed(1));
 }
 report(
   "a key until it is drawn, ms, the slowest",

@@ -4,6 +4,9 @@ import { enterAlternateScreen } from "./alternate-screen.js";
 import { App } from "./app.js";
 import { type RunReader, RunView } from "./run-view.js";
 
+/** Ctrl-C is a key like any other here, and a key is drawn at once: the default 30 frames a second would hold it back. */
+export const RENDERING = { exitOnCtrlC: false, patchConsole: false, maxFps: 120 } as const;
+
 /** A terminal that does not know its size says 0 × 0; the classic size is a better guess than nothing at all. */
 function assumeSize(stdout: NodeJS.WriteStream): void {
   if (!(stdout.columns > 0)) stdout.columns = 80;
@@ -19,7 +22,7 @@ export async function showRun(
   assumeSize(process.stdout);
   const leave = enterAlternateScreen(process.stdin, process.stdout);
   try {
-    const app = render(<App view={view} reader={reader} paint={options.paint} />, { exitOnCtrlC: false, patchConsole: false });
+    const app = render(<App view={view} reader={reader} paint={options.paint} />, RENDERING);
     await app.waitUntilExit();
   } finally {
     leave();

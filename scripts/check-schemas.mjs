@@ -1,0 +1,48 @@
+// Every result that a program may read is what its schema says, and every property of a schema is described.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Ajv from "ajv";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "schemas");
+const problems = [];
+const schemas = readdirSync(folder).map((file) => ({ file, schema: JSON.parse(readFileSync(join(folder, file), "utf8")) }));
+
+function describe(file, schema, path) {
+  if (typeof schema !== "object" || schema === null) return;
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    if (typeof property === "object" && property.description === undefined && property.$ref === undefined)
+      problems.push(`${file}: ${path}.${name} has no description`);
+  }
+  // A condition of a schema repeats what is described where it is declared.
+  for (const [key, child] of Object.entries(schema))
+    if (typeof child === "object" && key !== "if") describe(file, child, `${path}.${key}`);
+}
+for (const { file, schema } of schemas) describe(file, schema, "");
+
+const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
+for (const { schema } of schemas) ajv.addSchema(schema);
+
+const out = mkdtempSync(join(tmpdir(), "bailiwick-schemas-"));
+const RESULTS = [
+  ["validation.schema.json", ["validate", "--json"]],
+  ["generation.schema.json", ["generate", "--check", "--json"]],
+  ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],
+];
+for (const [file, args] of RESULTS) {
+  const { stdout } = spawnSync(process.execPath, ["bin/run.js", ...args], { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+  const validate = ajv.getSchema(schemas.find((schema) => schema.file === file)?.schema.$id ?? "");
+  if (validate === undefined) problems.push(`schemas/${file} is missing`);
+  else if (!validate(JSON.parse(stdout)))
+    problems.push(
+      ...(validate.errors ?? []).slice(0, 10).map((error) => `${args[0]} --json: ${error.instancePath} ${error.message}`),
+    );
+}
+rmSync(out, { recursive: true, force: true });
+if (problems.length > 0) {
+  process.stderr.write(`${problems.join("\n")}\n`);
+  process.exit(1);
+}
