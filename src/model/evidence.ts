@@ -59,7 +59,9 @@ export interface AccountEvidence {
   /** `null`: the account has no password policy of its own (NoSuchEntity). */
   readonly passwordPolicy: PasswordPolicy | null | undefined;
   readonly virtualMfaDevices: readonly { readonly SerialNumber: string; readonly User?: { readonly Arn?: string } }[] | undefined;
-  readonly serverCertificates: readonly { readonly ServerCertificateName: string; readonly Arn: string; readonly Expiration?: string }[] | undefined;
+  readonly serverCertificates:
+    | readonly { readonly ServerCertificateName: string; readonly Arn: string; readonly Expiration?: string }[]
+    | undefined;
   /** Status of every source of the account, by kind; IAM sources are global. */
   readonly sources: readonly Source[];
 }

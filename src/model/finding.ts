@@ -8,7 +8,16 @@ export type Priority = (typeof PRIORITIES)[number];
 export type Relation = "actor" | "target" | "runs-as" | "can-change";
 
 /** The strongest things that a principal can do, worst first; `unknown` where nothing was readable. */
-export type Reach = "administrator" | "manages-permissions" | "reads-secrets" | "reads-sensitive-data" | "changes-audit-trail" | "writes" | "reads" | "nothing" | "unknown";
+export type Reach =
+  | "administrator"
+  | "manages-permissions"
+  | "reads-secrets"
+  | "reads-sensitive-data"
+  | "changes-audit-trail"
+  | "writes"
+  | "reads"
+  | "nothing"
+  | "unknown";
 
 export interface FindingPrincipal {
   readonly arn: string;
