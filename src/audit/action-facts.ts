@@ -99,6 +99,14 @@ export function actionTables(): Tables {
   return made;
 }
 
+const names: string[] = [];
+
+/** Name of an action by index; each is put together once. */
+export function actionName(index: number): string {
+  names[index] ??= catalogue.nameAt(index);
+  return names[index] as string;
+}
+
 const known = new WeakMap<ActionSet, ActionFacts>();
 
 function bitsOfAll(indexes: Indexes): number {

@@ -39,31 +39,41 @@ function leftBy(deny: ResourceScope, piece: Piece): ResourceScope | undefined {
   return resources.length === 0 ? undefined : { resources, not: false };
 }
 
-/** A piece after a deny: without what it takes away for certain; `may` where the conditions of the two cannot be compared. */
-function afterDeny(piece: Piece, deny: AccessEntry, into: Piece[]): void {
-  const scope = scopeOf(deny);
+/**
+ * A piece after a deny: without what it takes away for certain; `may` where the conditions of the two cannot be compared.
+ * The same piece where the deny does not touch it.
+ */
+function afterDeny(piece: Piece, deny: AccessEntry): Piece | readonly Piece[] {
   const parts = split(piece.indexes, deny);
-  if (parts === undefined || !scopesMeet(piece, scope) || excludes(piece.when, deny.when)) {
-    into.push(piece);
-    return;
-  }
+  if (parts === undefined) return piece;
+  const scope = scopeOf(deny);
+  if (!scopesMeet(piece, scope) || excludes(piece.when, deny.when)) return piece;
+  const rest = parts.outside.length === 0 ? [] : [withActions(piece, parts.outside)];
   if (guarantee(piece.when, deny.when)) {
     const left = leftBy(scope, piece);
-    if (left !== undefined && left.resources.length === piece.resources.length) {
-      into.push(piece);
-      return;
-    }
-    if (parts.outside.length > 0) into.push(withActions(piece, parts.outside));
-    if (left !== undefined) into.push(withScope(withActions(piece, parts.inside), left));
-    return;
+    if (left === undefined) return rest;
+    if (left.resources.length === piece.resources.length) return piece;
+    return [...rest, withScope(withActions(piece, parts.inside), left)];
   }
   // Without conditions of its own, the access is there whenever the deny's condition does not hold.
-  if (piece.may || piece.when.length === 0) {
-    into.push(piece);
-    return;
+  if (piece.may || piece.when.length === 0) return piece;
+  return [...rest, perhaps(withActions(piece, parts.inside))];
+}
+
+/** All pieces after a deny; the same list where it touches none of them, as is usual. */
+function afterDenyAll(pieces: readonly Piece[], deny: AccessEntry): readonly Piece[] {
+  let left: Piece[] | undefined;
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i] as Piece;
+    const after = afterDeny(piece, deny);
+    if (after === piece) {
+      left?.push(piece);
+      continue;
+    }
+    left ??= pieces.slice(0, i);
+    left.push(...(after as readonly Piece[]));
   }
-  if (parts.outside.length > 0) into.push(withActions(piece, parts.outside));
-  into.push(perhaps(withActions(piece, parts.inside)));
+  return left ?? pieces;
 }
 
 /** The resources of a piece that a boundary's allow lets through; `may` where only some of a pattern are. */
@@ -127,14 +137,15 @@ function insideBoundary(pieces: readonly Piece[], limits: readonly AccessEntry[]
 
 function computed(principal: Principal): EffectiveAccess {
   const problems: string[] = [];
-  let pieces: Piece[] = [];
+  const all: Piece[] = [];
   const denies: AccessEntry[] = [];
   for (const policy of principal.policies) {
     const read = policy.read;
     if (read.problem !== undefined) problems.push(`${policy.name}: ${read.problem}`);
-    for (const piece of read.pieces) pieces.push(piece);
+    for (const piece of read.pieces) all.push(piece);
     for (const deny of read.denies) denies.push(deny);
   }
+  let pieces: readonly Piece[] = all;
   const boundary = principal.boundary?.read;
   if (boundary?.problem !== undefined) {
     // An unreadable boundary limits nothing that could be relied on.
@@ -142,14 +153,10 @@ function computed(principal: Principal): EffectiveAccess {
     pieces = pieces.map(perhaps);
   } else if (boundary !== undefined) {
     const limits = boundary.entries.filter((entry) => entry.effect === "Allow");
-    pieces = [...insideBoundary(pieces, limits)];
+    pieces = insideBoundary(pieces, limits);
     denies.push(...boundary.denies);
   }
-  for (const deny of denies) {
-    const left: Piece[] = [];
-    for (const piece of pieces) afterDeny(piece, deny, left);
-    pieces = left;
-  }
+  for (const deny of denies) pieces = afterDenyAll(pieces, deny);
   return { pieces, denies, problems };
 }
 

@@ -3,7 +3,7 @@ import { catalogue } from "../iam/catalogue/index.js";
 import { CLASSES } from "../iam/classes.js";
 import type { ConditionBlock } from "../iam/document.js";
 import type { Severity, UndeclaredAccess, UndeclaredGroup } from "../model/finding.js";
-import { type ActionGroup, actionTables } from "./action-facts.js";
+import { type ActionGroup, actionName, actionTables } from "./action-facts.js";
 import { compareToDeclared, type DeclaredAccess } from "./declared-access.js";
 import type { EffectiveAccess } from "./effective-access.js";
 import { type Piece, withActions } from "./piece.js";
@@ -21,7 +21,8 @@ interface Gathering {
   count: number;
   examples: number[];
   readonly has: string[];
-  readonly declared: string[];
+  /** Made when there is something to hold. */
+  declared: string[] | undefined;
   may: boolean;
   broad: boolean;
   /** What was counted last: statements that share a list of actions need it only once. */
@@ -55,7 +56,7 @@ class Gatherer {
   #group(number: number): Gathering {
     let group = this.#groups.get(number);
     if (group === undefined) {
-      group = { count: 0, examples: [], has: [], declared: [], may: false, broad: false, last: undefined };
+      group = { count: 0, examples: [], has: [], declared: undefined, may: false, broad: false, last: undefined };
       this.#groups.set(number, group);
     }
     return group;
@@ -98,7 +99,10 @@ class Gatherer {
   ): void {
     const group = this.#group(actionTables().groups[index] as number);
     addTo(group.has, scopeInWords(scope, when));
-    for (const entry of declared) addTo(group.declared, declaredInWords(entry));
+    for (const entry of declared) {
+      group.declared ??= [];
+      addTo(group.declared, declaredInWords(entry));
+    }
     group.broad ||= isBroad(scope);
     group.may ||= may;
     this.#note(index, group);
@@ -116,6 +120,8 @@ class Gatherer {
 
 const gatherer = new Gatherer();
 
+const NOTHING: readonly string[] = Object.freeze([]);
+
 function addTo(texts: string[], text: string): void {
   if (!texts.includes(text)) texts.push(text);
 }
@@ -131,9 +137,9 @@ function groupOf(number: number, { count, examples, has, declared, may }: Gather
     service: actionTables().services[Math.floor(number / GROUPS)] ?? "",
     class: CLASSES[number % GROUPS] ?? "",
     actions: count,
-    examples: examples.map((index) => catalogue.nameAt(index)),
+    examples: examples.map(actionName),
     has: bounded(has),
-    declared: bounded(declared),
+    declared: declared === undefined ? NOTHING : bounded(declared),
     may,
   };
 }
