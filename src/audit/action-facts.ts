@@ -59,6 +59,7 @@ const bit = (name: (typeof CLASSES)[number]): number => 1 << CLASSES.indexOf(nam
 const READING = bit("config-read") | bit("data-read") | bit("secret-read");
 const PERMITTING = bit("permission") | bit("credential");
 
+/** What an action is. Decrypting by itself shows nothing: what there is to decrypt comes by another action. */
 function bitsOf(index: number, service: string): number {
   const classes = catalogue.classBitsAt(index);
   const writes = (classes & ~READING) !== 0;
@@ -66,7 +67,7 @@ function bitsOf(index: number, service: string): number {
     ((classes & READING) !== 0 ? READS : 0) |
     (writes ? WRITES : 0) |
     (writes && AUDIT_SERVICES.has(service) ? AUDIT_TRAIL : 0) |
-    ((classes & bit("secret-read")) !== 0 ? SECRET : 0) |
+    ((classes & bit("secret-read")) !== 0 && service !== "kms" ? SECRET : 0) |
     ((classes & PERMITTING) !== 0 && PRINCIPAL_SERVICES.has(service) ? PERMISSION : 0) |
     ((classes & bit("data-read")) !== 0 ? DATA : 0)
   );

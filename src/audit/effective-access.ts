@@ -1,6 +1,6 @@
 import type { AccessEntry } from "../iam/access.js";
 import { factsOf, type Indexes } from "./action-facts.js";
-import { excludes, guarantee, type Piece, perhaps, withActions, withScope } from "./piece.js";
+import { excludes, guarantee, type Piece, perhaps, shareKeys, withActions, withScope } from "./piece.js";
 import type { Principal } from "./principals.js";
 import { coversPattern, coversRest, holds, isEverything, mayMeet, type ResourceScope, scopesMeet } from "./resource-scope.js";
 
@@ -55,8 +55,8 @@ function afterDeny(piece: Piece, deny: AccessEntry): Piece | readonly Piece[] {
     if (left.resources.length === piece.resources.length) return piece;
     return [...rest, withScope(withActions(piece, parts.inside), left)];
   }
-  // Without conditions of its own, the access is there whenever the deny's condition does not hold.
-  if (piece.may || piece.when.length === 0) return piece;
+  // Where the two ask for different keys, or the allow for none, the access is there whenever the deny's condition does not hold.
+  if (piece.may || deny.when === undefined || !shareKeys(piece.when, deny.when)) return piece;
   return [...rest, perhaps(withActions(piece, parts.inside))];
 }
 

@@ -76,3 +76,13 @@ export function guarantee(when: readonly ConditionBlock[], block: ConditionBlock
 export function excludes(when: readonly ConditionBlock[], block: ConditionBlock | undefined): boolean {
   return block !== undefined && when.some((each) => disjoint(each, block));
 }
+
+function keysOf(block: ConditionBlock): readonly string[] {
+  return Object.values(block).flatMap((keys) => Object.keys(keys).map((key) => key.toLowerCase()));
+}
+
+/** Do the conditions ask for a key that the block asks for too? Where not, each can hold without the other. */
+export function shareKeys(when: readonly ConditionBlock[], block: ConditionBlock): boolean {
+  const keys = new Set(keysOf(block));
+  return when.some((each) => keysOf(each).some((key) => keys.has(key)));
+}
