@@ -45,7 +45,7 @@ function canonicalStatement(statement: Statement): string {
 }
 
 /** The statements of a document as a sorted list of canonical texts. */
-export function canonicalStatements(document: PolicyDocument | undefined): readonly string[] {
+function canonicalStatements(document: PolicyDocument | undefined): readonly string[] {
   return [...new Set(statementsOf(document).map(canonicalStatement))].sort();
 }
 

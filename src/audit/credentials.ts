@@ -3,7 +3,7 @@ import type { AccountEvidence, CredentialReportRow } from "../model/evidence.js"
 /** When something happened, in milliseconds since 1970; `never`: AWS says it did not; `unknown`: the report does not tell. */
 export type Moment = number | "never" | "unknown";
 
-export interface AccessKey {
+interface AccessKey {
   readonly number: 1 | 2;
   readonly active: boolean | undefined;
   /** When it was made or last exchanged. */
@@ -45,10 +45,10 @@ function keyOf(row: CredentialReportRow, number: 1 | 2): AccessKey {
   };
 }
 
-export const ROOT_ROW = "<root_account>";
+const ROOT_ROW = "<root_account>";
 
 /** The report's rows, read; an unreadable report has none, which `gapOf` tells apart from an account without users. */
-export function credentialsOf(evidence: AccountEvidence): readonly Credentials[] {
+function credentialsOf(evidence: AccountEvidence): readonly Credentials[] {
   return (evidence.credentialReport ?? []).map((row) => ({
     name: row.user ?? "",
     arn: row.arn ?? "",

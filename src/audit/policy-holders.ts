@@ -69,7 +69,7 @@ export function isAwsManaged(arn: string): boolean {
 }
 
 /** True for a policy that is in use as a boundary and attached to nobody: it gives no access. */
-export function isBoundaryOnly(policy: ManagedPolicyDetail, principals: AccountPrincipals): boolean {
+function isBoundaryOnly(policy: ManagedPolicyDetail, principals: AccountPrincipals): boolean {
   const { users, groups, roles, boundaryOf } = principals.policies.attachmentsOf(policy.Arn);
   return users.length + groups.length + roles.length === 0 && (boundaryOf > 0 || (policy.PermissionsBoundaryUsageCount ?? 0) > 0);
 }

@@ -50,7 +50,7 @@ export interface Failing {
 }
 
 /** What the judge of a rule found. `gaps`: what it could not judge, in words; with one, the rule never passes. */
-export interface Judgement {
+interface Judgement {
   readonly failing: readonly Failing[];
   readonly gaps?: readonly string[];
   /** Sources that a pass rests on; default: all that the rule needs. */
