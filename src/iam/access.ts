@@ -28,13 +28,7 @@ function actionsOf(statement: Statement): Required<Pick<AccessEntry, "actions" |
   if (known !== undefined) return known;
   const named = catalogue.expandAll(patterns);
   const actions = isNot ? ActionSet.full().minus(named) : named;
-  let first = -1;
-  let last = -1;
-  for (const index of actions) {
-    if (first < 0) first = index;
-    last = index;
-  }
-  const made = { actions, span: [first, last] as const };
+  const made = { actions, span: [actions.next(0), actions.last()] as const };
   if (actionLists.size >= ACTION_LISTS_KEPT) actionLists.clear();
   actionLists.set(key, made);
   return made;

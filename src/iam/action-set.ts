@@ -87,49 +87,56 @@ export class ActionSet {
     return holds(index) && ((this.#words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
   }
 
-  #combine(other: ActionSet, combine: (own: number, more: number) => number): ActionSet {
-    const words = new Uint32Array(WORDS);
-    const own = this.#words;
-    const more = other.#words;
-    for (let i = 0; i < WORDS; i++) words[i] = combine(own[i] ?? 0, more[i] ?? 0);
-    return new ActionSet(words, false);
-  }
-
   union(other: ActionSet): ActionSet {
     return this.copy().addAll(other);
   }
 
+  // Loops over the words are written out: with a callback a word they take several times as long.
   intersect(other: ActionSet): ActionSet {
-    return this.#combine(other, (own, more) => own & more);
+    const words = new Uint32Array(WORDS);
+    const [own, more] = [this.#words, other.#words];
+    for (let i = 0; i < WORDS; i++) words[i] = (own[i] ?? 0) & (more[i] ?? 0);
+    return new ActionSet(words, false);
   }
 
   minus(other: ActionSet): ActionSet {
-    return this.#combine(other, (own, more) => own & ~more);
+    const words = new Uint32Array(WORDS);
+    const [own, more] = [this.#words, other.#words];
+    for (let i = 0; i < WORDS; i++) words[i] = (own[i] ?? 0) & ~(more[i] ?? 0);
+    return new ActionSet(words, false);
   }
 
   isEmpty(): boolean {
-    return this.#words.every((word) => word === 0);
+    const own = this.#words;
+    for (let i = 0; i < WORDS; i++) if (own[i] !== 0) return false;
+    return true;
   }
 
   equals(other: ActionSet): boolean {
-    const more = other.#words;
-    return this.#words === more || this.#words.every((word, i) => word === more[i]);
+    const [own, more] = [this.#words, other.#words];
+    if (own !== more) for (let i = 0; i < WORDS; i++) if (own[i] !== more[i]) return false;
+    return true;
   }
 
   /** Whether every action of `other` is in this set. */
   includes(other: ActionSet): boolean {
-    const own = this.#words;
-    return other.#words.every((word, i) => (word & ~(own[i] ?? 0)) === 0);
+    const [own, more] = [this.#words, other.#words];
+    for (let i = 0; i < WORDS; i++) if (((more[i] ?? 0) & ~(own[i] ?? 0)) !== 0) return false;
+    return true;
   }
 
   /** Whether the two sets share an action. */
   intersects(other: ActionSet): boolean {
-    const more = other.#words;
-    return this.#words.some((word, i) => (word & (more[i] ?? 0)) !== 0);
+    const [own, more] = [this.#words, other.#words];
+    for (let i = 0; i < WORDS; i++) if (((own[i] ?? 0) & (more[i] ?? 0)) !== 0) return true;
+    return false;
   }
 
   get size(): number {
-    return this.#words.reduce((sum, word) => sum + countBits(word), 0);
+    const own = this.#words;
+    let sum = 0;
+    for (let i = 0; i < WORDS; i++) if (own[i] !== 0) sum += countBits(own[i] ?? 0);
+    return sum;
   }
 
   /** Indexes, ascending. */
@@ -137,6 +144,35 @@ export class ActionSet {
     const words = this.#words;
     for (let i = 0; i < WORDS; i++) {
       for (let word = words[i] ?? 0; word !== 0; word &= word - 1) yield i * 32 + 31 - Math.clz32(word & -word);
+    }
+  }
+
+  /** The first index from `from` on, or -1. */
+  next(from: number): number {
+    const words = this.#words;
+    let word = (words[from >>> 5] ?? 0) & (-1 << (from & 31));
+    for (let i = from >>> 5; i < WORDS; word = words[++i] ?? 0) if (word !== 0) return i * 32 + 31 - Math.clz32(word & -word);
+    return -1;
+  }
+
+  /** The last index, or -1. */
+  last(): number {
+    const words = this.#words;
+    for (let i = WORDS - 1; i >= 0; i--) if (words[i] !== 0) return i * 32 + 31 - Math.clz32(words[i] ?? 0);
+    return -1;
+  }
+
+  /** Takes everything out. */
+  clear(): this {
+    this.#own().fill(0);
+    return this;
+  }
+
+  /** Calls back with every index, ascending; for long sets, where an iterator's steps tell. */
+  forEach(each: (index: number) => void): void {
+    const words = this.#words;
+    for (let i = 0; i < WORDS; i++) {
+      for (let word = words[i] ?? 0; word !== 0; word &= word - 1) each(i * 32 + 31 - Math.clz32(word & -word));
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Delegation } from "#roles-data";
 import type { ConditionBlock, OneOrMany, Statement } from "../iam/document.js";
-import { actionNamed, actionSetOf } from "./action-index.js";
-import { treatmentOf } from "./fence.js";
+import { actionSetOf } from "./action-index.js";
+import { treatmentAt } from "./fence.js";
 import type { LevelGrant } from "./grants.js";
 import { minimise } from "./minimise.js";
 import type { BundleNames } from "./names.js";
@@ -17,7 +17,7 @@ function deny(sid: string, actions: readonly string[], resources: Partial<Statem
   };
 }
 
-const named = (actions: ReadonlySet<string>) => minimise(actionSetOf([...actions].sort()));
+const named = (actions: ReadonlySet<string>) => minimise(actionSetOf([...actions]));
 
 /** Roles that each of these actions may be used on, as one deny for every list of roles. */
 function roleDenies(grants: readonly LevelGrant[]): readonly Statement[] {
@@ -60,8 +60,8 @@ export function fenceDenies(grants: readonly LevelGrant[], names: BundleNames, d
   const onPath = new Set<string>();
   const onRoles: LevelGrant[] = [];
   for (const grant of grants) {
-    const action = actionNamed(grant.action);
-    const treatment = action === undefined ? "free" : treatmentOf(action);
+    const treatment = treatmentAt(grant.index);
+    if (treatment === "free") continue;
     if (treatment === "with-boundary") withBoundary.add(grant.action);
     if (treatment === "with-boundary" || treatment === "on-path") onPath.add(grant.action);
     if (treatment === "on-path-or-named") onRoles.push(grant);

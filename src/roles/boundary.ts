@@ -5,12 +5,12 @@ import { disjoint } from "../iam/condition.js";
 import type { PolicyDocument, Statement } from "../iam/document.js";
 import { arnMatches } from "../iam/pattern.js";
 import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
-import { actionSetOf, ruleActions } from "./action-index.js";
+import { ruleActions } from "./action-index.js";
 import { fenceDenies } from "./boundary-fence.js";
 import { compact } from "./compact.js";
 import { canonical } from "./conditions.js";
 import type { LevelGrant } from "./grants.js";
-import { minimise } from "./minimise.js";
+import { minimise, minimiseWithin } from "./minimise.js";
 import type { BundleNames } from "./names.js";
 import { documentOf, sizeOf } from "./pack.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
@@ -34,11 +34,18 @@ export function exempts(guardrail: Guardrail, roleArn: string, scope: Scope): bo
 function shortest(rule: NeverRule, own: ActionSet, overlap: ActionSet): Partial<Statement> {
   const rest = own.minus(overlap);
   if (rest.isEmpty()) return { Action: "*" };
-  const forms: Partial<Statement>[] = [{ Action: oneOrMany(minimise(overlap)) }, { NotAction: oneOrMany(minimise(rest)) }];
-  if (rule.patterns !== undefined && rule.exceptPatterns === undefined) forms.unshift({ Action: oneOrMany(rule.patterns) });
-  if (rule.exceptPatterns !== undefined) forms.unshift({ NotAction: oneOrMany(rule.exceptPatterns) });
-  const length = (form: Partial<Statement>) => JSON.stringify(form).length;
-  return forms.reduce((best, form) => (length(form) < length(best) ? form : best));
+  let best: Partial<Statement> | undefined;
+  let length = Number.POSITIVE_INFINITY;
+  const consider = (name: "Action" | "NotAction", patterns: readonly string[] | undefined) => {
+    const form = patterns === undefined ? undefined : { [name]: oneOrMany(patterns) };
+    const own = JSON.stringify(form)?.length ?? Number.POSITIVE_INFINITY;
+    if (own < length) [best, length] = [form, own];
+  };
+  if (rule.exceptPatterns !== undefined) consider("NotAction", rule.exceptPatterns);
+  else consider("Action", rule.patterns);
+  consider("Action", minimiseWithin(length, overlap));
+  consider("NotAction", minimiseWithin(length, rest));
+  return best ?? { Action: oneOrMany(minimise(overlap)) };
 }
 
 function denyOf(sid: string, rule: NeverRule, own: ActionSet, scope: Scope, names: BundleNames): Statement | undefined {
@@ -118,7 +125,9 @@ function* shapesOf(own: ActionSet): Generator<Shape> {
 
 /** Every action that the grants hold. */
 function ownActions(grants: readonly LevelGrant[]): ActionSet {
-  return actionSetOf([...new Set(grants.map((grant) => grant.action))]);
+  const own = ActionSet.empty();
+  for (const grant of grants) own.add(grant.index);
+  return own;
 }
 
 /**

@@ -96,6 +96,7 @@ export function compileBundle(
   };
   const role = { name: names.role, path: names.path, arn: names.roleArn, maxSessionSeconds: team.sessionHours * 3600 };
   const digest = given.digest(JSON.stringify({ role, permissions, boundary, trust, tags }));
+  let coverage: Coverage | undefined;
   const bundle: RoleBundle = {
     team: team.team,
     kind: team.kind,
@@ -107,7 +108,11 @@ export function compileBundle(
     boundary,
     trust,
     tags: { ...tags, "bailiwick:digest": digest },
-    coverage: coverageOf(held),
+    // Worked out for whoever reads it: proofs do not, and it takes as long as the policies.
+    get coverage() {
+      coverage ??= coverageOf(held);
+      return coverage;
+    },
     catalogue: given.catalogue,
     digest,
   };

@@ -13,6 +13,9 @@ for (const companion of companions)
   for (const name of companion.for)
     byAction.set(name, [...(byAction.get(name) ?? []), ...companion.give.map((give) => ({ give, via: companion.via }))]);
 
+const GIVEN = new Set(companions.flatMap((companion) => companion.give));
+const NONE: readonly { give: string; via: string }[] = [];
+
 /** A key by its own id, or by how it begins; an alias cannot be granted on, and `key/*` names none. */
 const KEY = /^arn:[^:]+:kms:([^:]*):([^:]*):key\/[^*?]/;
 
@@ -48,8 +51,8 @@ export function companionsOf(
   const vias = new Map<string, { services: Set<string>; first: LevelGrant }>();
   const held = new Set<string>();
   for (const grant of grants) {
-    if (grant.when === undefined && grant.resources[0] === "*") held.add(grant.action);
-    for (const { give, via } of byAction.get(grant.action) ?? []) {
+    if (GIVEN.has(grant.action) && grant.when === undefined && grant.resources[0] === "*") held.add(grant.action);
+    for (const { give, via } of byAction.get(grant.action) ?? NONE) {
       const known = vias.get(give) ?? { services: new Set<string>(), first: grant };
       for (const region of scope.regions) known.services.add(`${via}.${region}.amazonaws.com`);
       vias.set(give, known);
@@ -67,7 +70,7 @@ export function companionsOf(
     }
     const values = [...services].sort();
     const when: ConditionBlock = { StringEquals: { "kms:ViaService": values.length === 1 ? (values[0] as string) : values } };
-    found.push({ action, resources, when, place: first.place, because: "companion", level: COMPANION_LEVEL });
+    found.push({ action, index: known.index, resources, when, place: first.place, because: "companion", level: COMPANION_LEVEL });
   }
   return { grants: found, withheld };
 }

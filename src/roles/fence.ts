@@ -1,7 +1,6 @@
 import { delegation } from "#roles-data";
-import type { CatalogueAction } from "../iam/catalogue/index.js";
+import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
 import { arnIncludes, matches } from "../iam/pattern.js";
-import { actionNamed } from "./action-index.js";
 import { both } from "./conditions.js";
 import type { LevelGrant, Remark } from "./grants.js";
 import type { BundleNames } from "./names.js";
@@ -34,6 +33,19 @@ export function treatmentOf(action: CatalogueAction): Treatment {
   if (LISTS.onPath.has(name)) return "on-path";
   if (LISTS.onPathOrNamed.has(name)) return "on-path-or-named";
   return reads || LISTS.harmless.has(name) ? "free" : "withheld";
+}
+
+const treatments: Treatment[] = [];
+
+/** The same by index, remembered, and without reading what the catalogue says of services that are not fenced. */
+export function treatmentAt(index: number): Treatment {
+  let treatment = treatments[index];
+  if (treatment === undefined) {
+    const service = catalogue.serviceAt(index);
+    treatment = FENCED.has(service) || PRINCIPAL_SERVICES.has(service) ? treatmentOf(catalogue.at(index)) : "free";
+    treatments[index] = treatment;
+  }
+  return treatment;
 }
 
 function reasonFor(action: CatalogueAction): string {
@@ -87,12 +99,12 @@ export function fence(grants: readonly LevelGrant[], names: BundleNames): Fenced
   const narrowed: Remark[] = [];
   const hold = { StringEquals: { "iam:PermissionsBoundary": names.boundaryArn } };
   for (const grant of grants) {
-    const action = actionNamed(grant.action);
-    const treatment = action === undefined ? "withheld" : treatmentOf(action);
-    if (treatment === "free" || action === undefined) {
-      if (action !== undefined) kept.push(grant);
+    const treatment = treatmentAt(grant.index);
+    if (treatment === "free") {
+      kept.push(grant);
       continue;
     }
+    const action = catalogue.at(grant.index);
     if (treatment === "withheld") {
       withheld.push({ action: grant.action, reason: reasonFor(action) });
       continue;

@@ -1,7 +1,7 @@
-import type { CatalogueAction } from "../iam/catalogue/index.js";
+import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
 import type { Grant } from "../model/bundle.js";
 import type { AccessRule, Team } from "../model/workspace.js";
-import { actionNamed } from "./action-index.js";
+import { nameAt, ruleActions } from "./action-index.js";
 import { both } from "./conditions.js";
 import { missingTypes, takesResource } from "./resource-fit.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
@@ -14,14 +14,17 @@ export function meansWholeServices(level: string): boolean {
   return level === "admin" || level === WHOLE_LEVEL;
 }
 
-function levelFor(rule: AccessRule, action: CatalogueAction): string {
+function levelFor(rule: AccessRule, index: number): string {
   if (rule.level !== undefined) return rule.level;
-  const whole = rule.wholeServices ?? [];
-  return whole.includes(action.service) || whole.includes("*") ? WHOLE_LEVEL : "actions";
+  const { wholeServices = [] } = rule;
+  if (wholeServices.length === 0) return "actions";
+  return wholeServices.includes("*") || wholeServices.includes(catalogue.serviceAt(index)) ? WHOLE_LEVEL : "actions";
 }
 
 /** A grant with the level (or `actions`) that selected it: a wildcard never spans two of these. */
 export interface LevelGrant extends Grant {
+  /** The action's index in the catalogue. */
+  readonly index: number;
   readonly level: string;
 }
 
@@ -48,16 +51,36 @@ function typesInWords(action: CatalogueAction): string {
   return action.resourceTypes.map((type) => type.name).join(" or ");
 }
 
-/** Which of the named resources the action is granted on. */
-function scoped(action: CatalogueAction, rule: AccessRule, named: readonly string[] | undefined): Outcome {
-  if (named === undefined || named.includes("*")) return { resources: EVERYTHING };
-  if (action.resourceTypes.length === 0) {
-    const configRead = action.classes.size === 1 && action.classes.has("config-read");
-    if (configRead || rule.explicit) return { resources: EVERYTHING, unscoped: true };
-    return {
-      withheld: "AWS knows no resources for it, so that it could only be granted on everything; name it under `actions` to do so",
-    };
-  }
+type Scoped = (index: number) => Outcome;
+
+const ON_EVERYTHING: Outcome = { resources: EVERYTHING };
+
+/** Which of the named resources an action is granted on. */
+function scopedBy(rule: AccessRule, named: readonly string[] | undefined): Scoped {
+  if (named === undefined || named.includes("*")) return () => ON_EVERYTHING;
+  // Most actions of a service share their list of resource types, and with it the outcome.
+  const known = new Map<CatalogueAction["resourceTypes"], Outcome>();
+  return (index) => {
+    const action = catalogue.at(index);
+    if (action.resourceTypes.length === 0) return unscoped(action, rule);
+    let outcome = known.get(action.resourceTypes);
+    if (outcome === undefined) {
+      outcome = scoped(action, named);
+      known.set(action.resourceTypes, outcome);
+    }
+    return outcome;
+  };
+}
+
+function unscoped(action: CatalogueAction, rule: AccessRule): Outcome {
+  const configRead = action.classes.size === 1 && action.classes.has("config-read");
+  if (configRead || rule.explicit) return { resources: EVERYTHING, unscoped: true };
+  return {
+    withheld: "AWS knows no resources for it, so that it could only be granted on everything; name it under `actions` to do so",
+  };
+}
+
+function scoped(action: CatalogueAction, named: readonly string[]): Outcome {
   const resources = named.filter((pattern) => takesResource(action, pattern));
   if (resources.length === 0) return { withheld: `none of the named resources is a ${typesInWords(action)}` };
   const missing = missingTypes(action, resources);
@@ -80,38 +103,33 @@ export function grantsOf(team: Team, scope: Scope): Asked {
   const grants: LevelGrant[] = [];
   const withheld: Remark[] = [];
   const partial: Remark[] = [];
-  const unscoped = new Set<string>();
+  const everywhere = new Set<string>();
   for (const rule of team.access) {
     if (!rule.in.includes(scope.environment)) continue;
     const named = rule.resources === undefined ? undefined : fillTemplates(rule.resources, scope);
     const plain = both(fillCondition(rule.when, scope), undefined);
     const passing = both(plain.block, { StringEquals: { "iam:PassedToService": rule.passTo ?? [] } });
-    for (const name of rule.actions) {
-      const action = actionNamed(name);
-      if (action === undefined) continue;
-      const isPassRole = action.name === "iam:PassRole";
+    const scopedTo = scopedBy(rule, named);
+    ruleActions(rule).forEach((index) => {
+      const action = nameAt(index);
+      const isPassRole = action === "iam:PassRole";
       const refused = isPassRole ? passRole(rule) : undefined;
-      const outcome: Outcome = refused === undefined ? scoped(action, rule, named) : { withheld: refused };
+      const outcome: Outcome = refused === undefined ? scopedTo(index) : { withheld: refused };
       if ("withheld" in outcome) {
-        withheld.push({ action: action.name, reason: outcome.withheld });
-        continue;
+        withheld.push({ action, reason: outcome.withheld });
+        return;
       }
       const limited = isPassRole ? passing : plain;
       if (!limited.exact) {
-        withheld.push({ action: action.name, reason: "its conditions and the services it may pass to exclude each other" });
-        continue;
+        withheld.push({ action, reason: "its conditions and the services it may pass to exclude each other" });
+        return;
       }
-      if (outcome.unscoped) unscoped.add(action.name);
-      if (outcome.lacks !== undefined) partial.push({ action: action.name, reason: outcome.lacks });
-      grants.push({
-        action: action.name,
-        resources: outcome.resources,
-        when: limited.block,
-        place: rule.place,
-        because: "rule",
-        level: levelFor(rule, action),
-      });
-    }
+      if (outcome.unscoped) everywhere.add(action);
+      if (outcome.lacks !== undefined) partial.push({ action, reason: outcome.lacks });
+      const { resources } = outcome;
+      const level = levelFor(rule, index);
+      grants.push({ action, index, resources, when: limited.block, place: rule.place, because: "rule", level });
+    });
   }
-  return { grants, withheld, unscoped: [...unscoped].sort(), partial };
+  return { grants, withheld, unscoped: [...everywhere].sort(), partial };
 }

@@ -77,24 +77,32 @@ function ofService(service: CatalogueService, wanted: readonly number[], widest:
   return patterns;
 }
 
+const inexact = () =>
+  new Failure("minimise-inexact", "minimised action patterns do not match the actions they stand for", { kind: "bug" });
+
 /** The patterns, once the catalogue has confirmed that they match these actions and no others. */
 export function exactly(patterns: readonly string[], wanted: ActionSet): readonly string[] {
-  const matched = ActionSet.empty();
-  for (const pattern of patterns) matched.addAll(catalogue.expand(pattern));
-  if (!matched.equals(wanted))
-    throw new Failure("minimise-inexact", "minimised action patterns do not match the actions they stand for", { kind: "bug" });
+  const matched = catalogue.expandAll(patterns);
+  if (!matched.equals(wanted)) throw inexact();
   return patterns;
 }
 
 const known = new Map<string, readonly string[]>();
+const scratch = ActionSet.empty();
+
+/** As `exactly`, for one service, without making sets. */
+function confirmed(patterns: readonly string[], { first }: CatalogueService, places: readonly number[]): readonly string[] {
+  catalogue.expandAll(patterns, scratch.clear());
+  if (scratch.size !== places.length || !places.every((place) => scratch.has(first + place))) throw inexact();
+  return patterns;
+}
 
 /** Patterns of one service, remembered by what is wanted of it. */
 function rememberedFor(service: CatalogueService, places: readonly number[], widest: Widest): readonly string[] {
   const key = `${widest} ${service.prefix} ${String.fromCharCode(...places)}`;
   let patterns = known.get(key);
   if (patterns === undefined) {
-    const wanted = ActionSet.of(places.map((place) => service.first + place));
-    patterns = exactly(ofService(service, places, widest), wanted);
+    patterns = confirmed(ofService(service, places, widest), service, places);
     known.set(key, patterns);
   }
   return patterns;
@@ -105,21 +113,30 @@ function rememberedFor(service: CatalogueService, places: readonly number[], wid
  * (`s3:GetBucket*`), where a person can read what they mean, and nowhere else.
  */
 export function minimise(wanted: ActionSet, widest: Widest = "whole"): readonly string[] {
+  return patternsOf(wanted, widest, Number.POSITIVE_INFINITY) ?? [];
+}
+
+/** The same, or undefined as soon as the patterns, written as a list, take more characters than `limit`. */
+export function minimiseWithin(limit: number, wanted: ActionSet): readonly string[] | undefined {
+  return patternsOf(wanted, "whole", limit);
+}
+
+function patternsOf(wanted: ActionSet, widest: Widest, limit: number): readonly string[] | undefined {
   const patterns: string[] = [];
-  let service: CatalogueService | undefined;
-  let places: number[] = [];
-  const close = () => {
-    if (service !== undefined) patterns.push(...rememberedFor(service, places, widest));
-    places = [];
-  };
-  for (const index of wanted) {
-    if (service === undefined || index >= service.first + service.count) {
-      close();
-      service = catalogue.service(catalogue.serviceAt(index));
-      if (service === undefined) throw new Failure("catalogue-index", `no service holds action ${index}`, { kind: "bug" });
+  let length = 0;
+  let from = wanted.next(0);
+  while (from !== -1) {
+    const service = catalogue.service(catalogue.serviceAt(from));
+    if (service === undefined) throw new Failure("catalogue-index", `no service holds action ${from}`, { kind: "bug" });
+    const end = service.first + service.count;
+    const places: number[] = [];
+    for (let index = from; index < end; index++) if (wanted.has(index)) places.push(index - service.first);
+    for (const pattern of rememberedFor(service, places, widest)) {
+      patterns.push(pattern);
+      length += pattern.length + 3;
     }
-    places.push(index - service.first);
+    if (length > limit) return undefined;
+    from = wanted.next(end);
   }
-  close();
   return patterns.sort();
 }

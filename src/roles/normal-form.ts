@@ -29,7 +29,7 @@ export function normalGrants<G extends Grant>(grants: readonly G[]): readonly G[
 }
 
 /** Which of two equal grants stands for both: one that a rule asked for, then by level, then by place. */
-function before(a: Grant & { level?: string }, b: Grant & { level?: string }): boolean {
+export function before(a: Grant & { level?: string }, b: Grant & { level?: string }): boolean {
   const rank = (grant: Grant & { level?: string }) =>
     [grant.because === "rule" ? 0 : 1, grant.level ?? "", grant.place.file, pad(grant.place.line), pad(grant.place.column)].join(
       " ",
@@ -41,10 +41,20 @@ const pad = (number: number) => String(number).padStart(8, "0");
 
 const known = new Map<string, readonly string[]>();
 
-function narrowest(resources: readonly string[]): readonly string[] {
+const narrowed = new WeakMap<readonly string[], readonly string[]>();
+
+/** The resources that no other of them includes, sorted; the same array for the same list. */
+export function narrowest(resources: readonly string[]): readonly string[] {
   if (resources.length === 1) return resources;
-  if (resources.includes("*")) return ["*"];
-  const sorted = [...resources].sort();
+  let found = narrowed.get(resources);
+  if (found === undefined) {
+    found = resources.includes("*") ? ["*"] : rememberedNarrowest([...resources].sort());
+    narrowed.set(resources, found);
+  }
+  return found;
+}
+
+function rememberedNarrowest(sorted: readonly string[]): readonly string[] {
   const key = sorted.join("\n");
   let found = known.get(key);
   if (found === undefined) {

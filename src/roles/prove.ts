@@ -87,9 +87,27 @@ function premise(blocks: readonly (ConditionBlock | undefined)[]): ConditionBloc
   return blocks.reduce((sum, block) => both(sum, block).block, undefined);
 }
 
+const NO_CONDITION: ConditionBlock = {};
+const clashes = new WeakMap<ConditionBlock, WeakMap<ConditionBlock, boolean>>();
+
+/** `disjoint`, remembered: every statement meets the same few conditions again and again. */
+function clash(a: ConditionBlock = NO_CONDITION, b: ConditionBlock = NO_CONDITION): boolean {
+  let known = clashes.get(a);
+  if (known === undefined) {
+    known = new WeakMap();
+    clashes.set(a, known);
+  }
+  let answer = known.get(b);
+  if (answer === undefined) {
+    answer = disjoint(a, b);
+    known.set(b, answer);
+  }
+  return answer;
+}
+
 /** Can all of these hold at once, as far as is known? */
 function compatible(blocks: readonly (ConditionBlock | undefined)[]): boolean {
-  return blocks.every((one, i) => blocks.slice(i + 1).every((other) => !disjoint(one, other)));
+  return blocks.every((one, i) => blocks.every((other, j) => j <= i || !clash(one, other)));
 }
 
 /** One allowed pattern against one forbidden pattern, under the conditions of both. */
@@ -110,23 +128,27 @@ function certain(denies: readonly AccessEntry[], actions: ActionSet, conditions:
   );
 }
 
-/** Actions that some allow of the limit may let through here. */
-function allowedBy(limit: readonly AccessEntry[], meeting: Meeting): ActionSet {
+/** Those of the actions that some allow of the limit may let through here. */
+function allowedOf(actions: ActionSet, limit: readonly AccessEntry[], meeting: Meeting): ActionSet {
   const found = ActionSet.empty();
   for (const entry of limit) {
     if (entry.effect !== "Allow" || meets(entry, meeting.allowed).length === 0 || meets(entry, meeting.forbidden).length === 0)
       continue;
-    if (compatible([...meeting.conditions, entry.when])) found.addAll(entry.actions);
+    if (meeting.conditions.some((block) => clash(block, entry.when))) continue;
+    if (entry.actions.includes(actions)) return actions;
+    found.addAll(entry.actions);
   }
-  return found;
+  return found.intersect(actions);
 }
 
 /** Actions that get through: those that meet, less what a deny is proved to cover and what a limit does not allow. */
 function through(actions: ActionSet, meeting: Meeting, denies: readonly AccessEntry[], limits: Read): readonly number[] {
   const { allowed, forbidden } = meeting;
   let left = actions;
-  for (const limit of limits) left = left.intersect(allowedBy(limit, meeting));
-  for (const entry of denies) if (coversBoth(entry, allowed, forbidden)) left = left.minus(entry.actions);
+  for (const limit of limits) left = allowedOf(left, limit, meeting);
+  for (const entry of denies)
+    if (left.intersects(entry.actions) && coversBoth(entry, allowed, forbidden)) left = left.minus(entry.actions);
+  if (left.isEmpty()) return [];
   return [...left].filter((index) => {
     const inverted = denies.filter((entry) => entry.notResources && entry.actions.has(index));
     if (forbidden === "*" && inverted.length === 0) return true;

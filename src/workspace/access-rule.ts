@@ -122,6 +122,7 @@ export function readAccessRule(part: Part, names: Names, otherwise: readonly str
     get actions() {
       return namesOf(set);
     },
+    actionSet: set,
     wholeServices: explicit ? wholeServices(selected.patterns) : [],
     explicit,
     resources,

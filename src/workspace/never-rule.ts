@@ -118,6 +118,7 @@ export function readNeverRule(
     get actions() {
       return namesOf(except.set);
     },
+    actionSet: except.set,
     patterns: keepsPatterns ? (everything ? ["*"] : forbidden.patterns) : undefined,
     exceptPatterns: everything ? except.patterns : undefined,
     resources,

@@ -1,13 +1,27 @@
 import type { ActionSet } from "../iam/action-set.js";
-import { catalogue } from "../iam/catalogue/index.js";
+import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
 import { arnIntersects } from "../iam/pattern.js";
 import { checkArn, templatePattern } from "./arn-template.js";
 import type { Names } from "./names.js";
 import type { Part, Written } from "./part.js";
 import { mendFor } from "./suggest.js";
 
+const answers = new WeakMap<CatalogueAction["resourceTypes"], Map<string, boolean>>();
+
+/** Remembered by the list of resource types, which many actions share. */
 function takes(index: number, pattern: string): boolean {
-  return catalogue.at(index).resourceTypes.some((type) => type.arns.some((arn) => arnIntersects(templatePattern(arn), pattern)));
+  const types = catalogue.at(index).resourceTypes;
+  let known = answers.get(types);
+  if (known === undefined) {
+    known = new Map();
+    answers.set(types, known);
+  }
+  let answer = known.get(pattern);
+  if (answer === undefined) {
+    answer = types.some((type) => type.arns.some((arn) => arnIntersects(templatePattern(arn), pattern)));
+    known.set(pattern, answer);
+  }
+  return answer;
 }
 
 /** Can some action of the set act on what the template names? Actions of the ARN's own service are asked first. */

@@ -7,9 +7,26 @@ export function isExact(pattern: string): boolean {
   return !pattern.includes("*") && !pattern.includes("?");
 }
 
+/** First place whose name is not before the text. */
+function placeOf(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function addFrom(set: ActionSet, row: ServiceRow, names: string): void {
   if (names === "*") set.addRange(row.first, row.count);
-  else {
+  else if (names.indexOf("*") === names.length - 1 && !names.includes("?")) {
+    // Names are sorted, so that those which begin alike stand together.
+    const sorted = lowerNamesOf(row);
+    const head = names.slice(0, -1);
+    let place = placeOf(sorted, head);
+    while (place < sorted.length && sorted[place]?.startsWith(head)) set.add(row.first + place++);
+  } else {
     const matches = compileNamePattern(names);
     lowerNamesOf(row).forEach((name, place) => {
       if (matches(name)) set.add(row.first + place);

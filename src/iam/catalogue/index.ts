@@ -103,8 +103,12 @@ function at(index: number): CatalogueAction {
 }
 
 function expandInto(set: ActionSet, pattern: string): void {
-  if (!isExact(pattern)) set.addAll(expandWildcard(pattern));
-  else {
+  if (!isExact(pattern)) {
+    // Within one service matching is cheaper than putting a remembered set of the whole catalogue into another.
+    const colon = pattern.indexOf(":");
+    if (colon > 0 && isExact(pattern.slice(0, colon))) addMatches(set, lowerLetters(pattern));
+    else set.addAll(expandWildcard(pattern));
+  } else {
     const index = indexOf(pattern);
     if (index !== -1) set.add(index);
   }
@@ -186,9 +190,8 @@ export const catalogue = {
     return set;
   },
 
-  /** The union of what the patterns match, in one set: cheaper than one set a name. */
-  expandAll(patterns: Iterable<string>): ActionSet {
-    const set = ActionSet.empty();
+  /** The union of what the patterns match, in one set: cheaper than one set a name. Added to `set`, where one is given. */
+  expandAll(patterns: Iterable<string>, set: ActionSet = ActionSet.empty()): ActionSet {
     for (const pattern of patterns) expandInto(set, pattern);
     return set;
   },
