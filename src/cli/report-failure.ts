@@ -13,8 +13,9 @@ function isParseError(error: Error): boolean {
 function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof Error && isParseError(error)) {
-    const [first = "", ...more] = error.message.split("\n");
-    return new Failure("usage", first, { kind: "usage", hint: more.filter((line) => line !== "").join(" ") || "See `--help`." });
+    const lines = error.message.split("\n").map((line) => line.trim());
+    const said = lines.filter((line) => line !== "" && !/^(The following errors? occurred|See more help)/.test(line));
+    return new Failure("usage", said.join("; "), { kind: "usage", hint: "See `--help`." });
   }
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   if (code !== undefined && ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EMFILE"].includes(code)) {
