@@ -55,8 +55,7 @@ const app = render(createElement(App, { view, reader, paint: (_style, text) => t
   stdout: out,
   stdin,
   stderr: out,
-  exitOnCtrlC: false,
-  patchConsole: false,
+  ...RENDERING,
 });
 await first;
 report(`first frame of ${COUNT.toLocaleString("en-US")} findings, ms`, performance.now() - opened, 1000, "after loading");

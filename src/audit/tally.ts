@@ -28,7 +28,7 @@ export interface TeamTally {
 }
 
 /** Kind of the source behind a source id such as `111122223333/us-east-1/guardduty-findings`. */
-export function sourceKindOf(sourceId: string): string {
+function sourceKindOf(sourceId: string): string {
   return sourceId.slice(sourceId.lastIndexOf("/") + 1);
 }
 

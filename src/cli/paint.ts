@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { Paint } from "../report/paint.js";
 
 /** True where colour may be used on the stream: a terminal, no NO_COLOR, no `--no-color`, not a dumb one; FORCE_COLOR overrules. */
-export function usesColour(stream: { readonly isTTY?: boolean }): boolean {
+function usesColour(stream: { readonly isTTY?: boolean }): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (process.argv.includes("--no-color") || (NO_COLOR !== undefined && NO_COLOR !== "")) return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0";
