@@ -17,8 +17,12 @@ export class RunView {
   readonly teams: readonly RunTeam[];
   readonly principals: readonly RunPrincipal[];
   readonly #orders: ReadonlyMap<Sort, Uint32Array>;
-  #lastKey = "";
-  #last: Uint32Array = new Uint32Array();
+  #last: { readonly key: string; readonly filter: string; readonly rest: string; readonly rows: Uint32Array } = {
+    key: "",
+    filter: "",
+    rest: "",
+    rows: new Uint32Array(),
+  };
 
   constructor(run: Run, rows: readonly FindingRow[]) {
     this.run = run;
@@ -39,11 +43,14 @@ export class RunView {
 
   /** Indexes of the rows to list; asked for at every key, worked out only where something changed. */
   list(sort: Sort, narrowing: Narrowing): Uint32Array {
-    const key = JSON.stringify([sort, narrowing]);
-    if (key !== this.#lastKey) {
-      this.#last = narrow(this.rows, this.#orders.get(sort) ?? new Uint32Array(), narrowing);
-      this.#lastKey = key;
-    }
-    return this.#last;
+    const { filter } = narrowing;
+    const rest = JSON.stringify([sort, { ...narrowing, filter: "" }]);
+    const key = `${rest} ${filter}`;
+    if (key === this.#last.key) return this.#last.rows;
+    // A filter that grew can only lose rows, so those of the shorter one are enough to look at.
+    const grew = rest === this.#last.rest && filter.startsWith(this.#last.filter);
+    const order = grew ? this.#last.rows : (this.#orders.get(sort) ?? new Uint32Array());
+    this.#last = { key, filter, rest, rows: narrow(this.rows, order, narrowing) };
+    return this.#last.rows;
   }
 }
