@@ -65,9 +65,9 @@ function meetAt(piece: Tokens, text: Tokens, at: number): boolean {
 
 /** A pattern against one without RUN: pieces are placed as far left as they go. At most length × length steps. */
 function meetFixed(pattern: Tokens, fixed: Tokens): boolean {
+  if (!pattern.includes(RUN)) return pattern.length === fixed.length && meetAt(pattern, fixed, 0);
   const pieces = piecesOf(pattern);
   const [first = []] = pieces;
-  if (pieces.length === 1) return first.length === fixed.length && meetAt(first, fixed, 0);
   const last = pieces[pieces.length - 1] ?? [];
   if (first.length + last.length > fixed.length) return false;
   if (!meetAt(first, fixed, 0) || !meetAt(last, fixed, fixed.length - last.length)) return false;
@@ -134,6 +134,15 @@ function dominates(outer: Tokens, a: Reached, b: Reached): boolean {
   return b.every((place) => a.includes(place));
 }
 
+/** How many tokens stand before a RUN that ends the pattern, or before its end; -1 where a wildcard stands elsewhere. */
+function plainEnd(tokens: Tokens): number {
+  for (let i = 0; i < tokens.length; i++) {
+    if (tokens[i] === ONE) return -1;
+    if (tokens[i] === RUN) return i === tokens.length - 1 ? i : -1;
+  }
+  return tokens.length;
+}
+
 /**
  * Is every string of `inner` one of `outer`? Walks `inner` with the set of places that `outer` may be at, keeping only the weakest
  * sets; a wildcard of `inner` is a character that only wildcards of `outer` take. Never true wrongly; gives up (false) at a bound
@@ -141,6 +150,13 @@ function dominates(outer: Tokens, a: Reached, b: Reached): boolean {
  */
 export function tokensInclude(outer: Tokens, inner: Tokens): boolean {
   if (outer.length === 1 && outer[0] === RUN) return true;
+  const end = plainEnd(outer);
+  if (end >= 0) {
+    // What a wildcard of `inner` stands for may differ from any written character.
+    if (end < outer.length ? inner.length < end : inner.length !== end) return false;
+    for (let i = 0; i < end; i++) if (inner[i] !== outer[i]) return false;
+    return true;
+  }
   let level: Reached[] = [closed(outer, [0])];
   let steps = 0;
   for (const token of inner) {

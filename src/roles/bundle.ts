@@ -1,4 +1,5 @@
 import { quotas } from "#roles-data";
+import type { PolicyDocument } from "../iam/document.js";
 import type { Coverage, NamedPolicy, RoleBundle } from "../model/bundle.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Team, Workspace } from "../model/workspace.js";
@@ -7,12 +8,13 @@ import { boundaryOf } from "./boundary.js";
 import { companionsOf } from "./companions.js";
 import { fence } from "./fence.js";
 import { type Asked, grantsOf, type LevelGrant, type Remark } from "./grants.js";
+import { forAccount, likenessOf } from "./likeness.js";
 import { bundleNames } from "./names.js";
 import { pack } from "./pack.js";
 import { quotaDiagnostics } from "./quota-diagnostics.js";
 import type { Digest } from "./render.js";
 import type { Scope } from "./scope.js";
-import { draftsOf } from "./statements.js";
+import { type Draft, draftsOf } from "./statements.js";
 import { trustOf } from "./trust.js";
 
 /** What a team holds in one account, before it is written as policies. */
@@ -65,27 +67,69 @@ function tagValue(text: string): string {
   return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, quotas.tagValue);
 }
 
+/** What takes long to work out, and is the same in accounts that are alike but for the account's number. */
+interface Compiled {
+  readonly account: string;
+  readonly drafts: readonly Draft[];
+  readonly permissions: readonly PolicyDocument[];
+  readonly boundary: PolicyDocument;
+  readonly coverage: () => Coverage;
+  bundle: RoleBundle | undefined;
+}
+
+/** What has been worked out in this run, by `likenessOf`. */
+export type Alike = Map<string, Compiled>;
+
+function compile(team: Team, workspace: Workspace, scope: Scope): Compiled {
+  const held = heldBy(team, workspace, scope);
+  const drafts = draftsOf(held.grants);
+  const names = bundleNames(team.team, scope.account, workspace.naming);
+  let coverage: Coverage | undefined;
+  return {
+    account: scope.account,
+    drafts,
+    permissions: pack(drafts, quotas.managedPolicy),
+    boundary: boundaryOf(team, workspace, scope, names, held.grants, quotas.managedPolicy),
+    // Worked out for whoever reads it: proofs do not, and it takes as long as the policies.
+    coverage: () => {
+      coverage ??= coverageOf(held);
+      return coverage;
+    },
+    bundle: undefined,
+  };
+}
+
+function documentsFor(like: Compiled, account: string): Pick<Compiled, "permissions" | "boundary"> {
+  const [boundary, ...permissions] = forAccount([like.boundary, ...like.permissions], like.account, account);
+  return { boundary: boundary as PolicyDocument, permissions };
+}
+
+const originals = new WeakMap<RoleBundle, RoleBundle>();
+
+/** The bundle of another account that this one was made from, if it was: the two differ in account and environment alone. */
+export function originalOf(bundle: RoleBundle): RoleBundle | undefined {
+  return originals.get(bundle);
+}
+
 /**
  * The role bundle of one team in one account: trust, permission policies, boundary, names and tags, inside IAM's quotas. Without a
- * bundle, the diagnostics say what does not fit and where.
+ * bundle, the diagnostics say what does not fit and where. With `alike`, accounts that are alike share the work; the bytes are the same.
  */
 export function compileBundle(
   team: Team,
   workspace: Workspace,
   scope: Scope,
-  given: { readonly digest: Digest; readonly catalogue: string },
+  given: { readonly digest: Digest; readonly catalogue: string; readonly alike?: Alike },
 ): { readonly bundle: RoleBundle | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const names = bundleNames(team.team, scope.account, workspace.naming);
-  const held = heldBy(team, workspace, scope);
-  const drafts = draftsOf(held.grants);
-  const permissions = pack(drafts, quotas.managedPolicy).map(
-    (document, i): NamedPolicy => ({ ...names.policy(i + 1), document }),
-  );
-  const boundary = {
-    name: names.boundary,
-    arn: names.boundaryArn,
-    document: boundaryOf(team, workspace, scope, names, held.grants, quotas.managedPolicy),
-  };
+  const likeness = given.alike === undefined ? undefined : likenessOf(team, workspace, scope);
+  const like = likeness === undefined ? undefined : given.alike?.get(likeness);
+  const compiled = like ?? compile(team, workspace, scope);
+  if (likeness !== undefined && like === undefined) given.alike?.set(likeness, compiled);
+  const { drafts } = compiled;
+  const documents = like === undefined ? compiled : documentsFor(like, scope.account);
+  const permissions = documents.permissions.map((document, i): NamedPolicy => ({ ...names.policy(i + 1), document }));
+  const boundary = { name: names.boundary, arn: names.boundaryArn, document: documents.boundary };
   const trust = trustOf(team, workspace, scope);
   const diagnostics = quotaDiagnostics({ team, scope, names, permissions, boundary, trust, drafts });
   if (trust === undefined || diagnostics.length > 0) return { bundle: undefined, diagnostics };
@@ -96,7 +140,6 @@ export function compileBundle(
   };
   const role = { name: names.role, path: names.path, arn: names.roleArn, maxSessionSeconds: team.sessionHours * 3600 };
   const digest = given.digest(JSON.stringify({ role, permissions, boundary, trust, tags }));
-  let coverage: Coverage | undefined;
   const bundle: RoleBundle = {
     team: team.team,
     kind: team.kind,
@@ -108,13 +151,13 @@ export function compileBundle(
     boundary,
     trust,
     tags: { ...tags, "bailiwick:digest": digest },
-    // Worked out for whoever reads it: proofs do not, and it takes as long as the policies.
     get coverage() {
-      coverage ??= coverageOf(held);
-      return coverage;
+      return compiled.coverage();
     },
     catalogue: given.catalogue,
     digest,
   };
+  if (like === undefined) compiled.bundle = bundle;
+  else if (like.bundle !== undefined) originals.set(bundle, like.bundle);
   return { bundle, diagnostics };
 }

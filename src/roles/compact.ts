@@ -1,5 +1,5 @@
 import { ActionSet } from "../iam/action-set.js";
-import { catalogue } from "../iam/catalogue/index.js";
+import { type CatalogueService, catalogue } from "../iam/catalogue/index.js";
 import { exactly, minimise, wordEnds } from "./minimise.js";
 
 interface Candidate {
@@ -27,17 +27,26 @@ function shapes(name: string): readonly string[] {
 
 /** Patterns of the service that match nothing but wanted actions as far as whole words tell, with the actions they match. */
 function candidatesOf(first: number, count: number, prefix: string, wanted: ActionSet): readonly Candidate[] {
-  const covers = new Map<string, Candidate>();
-  for (const index of wanted) {
-    for (const shape of new Set(shapes(catalogue.nameAt(index).slice(prefix.length + 1)))) {
-      const known = covers.get(shape);
-      if (known === undefined) covers.set(shape, { text: `${prefix}:${shape}`, covers: [index], gain: 0 });
-      else known.covers.push(index);
-    }
-  }
+  const nameOf = (index: number) => catalogue.nameAt(index).slice(prefix.length + 1);
+  const unwanted = new Set<string>();
   for (let index = first; index < first + count; index++)
-    if (!wanted.has(index)) for (const shape of shapes(catalogue.nameAt(index).slice(prefix.length + 1))) covers.delete(shape);
-  return [...covers.values()].filter((one) => one.covers.length > 1);
+    if (!wanted.has(index)) for (const shape of shapes(nameOf(index))) unwanted.add(shape);
+  // Nearly every shape is of one action alone, and gets no list.
+  const covers = new Map<string, number | number[]>();
+  wanted.forEach((index) => {
+    for (const shape of shapes(nameOf(index))) {
+      if (unwanted.has(shape)) continue;
+      const known = covers.get(shape);
+      if (known === undefined) covers.set(shape, index);
+      else if (typeof known === "number") {
+        if (known !== index) covers.set(shape, [known, index]);
+      } else if (known[known.length - 1] !== index) known.push(index);
+    }
+  });
+  const found: Candidate[] = [];
+  for (const [shape, own] of covers)
+    if (typeof own === "object") found.push({ text: `${prefix}:${shape}`, covers: own, gain: 0 });
+  return found;
 }
 
 function gainOf(candidate: Candidate, left: ActionSet): number {
@@ -77,24 +86,30 @@ function cover(candidates: readonly Candidate[], wanted: ActionSet): readonly st
 
 const known = new Map<string, readonly string[]>();
 
+/** Patterns of one service, remembered: the boundary's shapes squeeze one service after the other. */
+function ofService(service: CatalogueService, own: ActionSet): readonly string[] {
+  const key = `${service.prefix} ${own.key()}`;
+  let patterns = known.get(key);
+  if (patterns === undefined) {
+    const plain = minimise(own);
+    const short = cover(candidatesOf(service.first, service.count, service.prefix, own), own);
+    patterns = exactly(short.join().length < plain.join().length ? short : plain, own);
+    known.set(key, patterns);
+  }
+  return patterns;
+}
+
 /**
  * As `minimise`, with wildcards anywhere at a word: shorter and harder to read. For the boundary alone, and only where the plain patterns
  * do not fit in one document.
  */
 export function compact(wanted: ActionSet): readonly string[] {
-  const key = wanted.key();
-  const found = known.get(key);
-  if (found !== undefined) return found;
   const patterns: string[] = [];
-  for (const prefix of new Set([...wanted].map((index) => catalogue.serviceAt(index)))) {
-    const service = catalogue.service(prefix);
-    if (service === undefined) continue;
-    const own = wanted.intersect(ActionSet.empty().addRange(service.first, service.count));
-    const plain = minimise(own);
-    const short = cover(candidatesOf(service.first, service.count, service.prefix, own), own);
-    patterns.push(...(short.join().length < plain.join().length ? short : plain));
+  for (let from = wanted.next(0); from !== -1; ) {
+    const service = catalogue.service(catalogue.serviceAt(from));
+    if (service === undefined) break;
+    patterns.push(...ofService(service, wanted.intersect(ActionSet.empty().addRange(service.first, service.count))));
+    from = wanted.next(service.first + service.count);
   }
-  const sorted = exactly(patterns.sort(), wanted);
-  known.set(key, sorted);
-  return sorted;
+  return patterns.sort();
 }

@@ -2,7 +2,7 @@ import { catalogue } from "../iam/catalogue/index.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Workspace } from "../model/workspace.js";
-import { compileBundle } from "./bundle.js";
+import { type Alike, compileBundle } from "./bundle.js";
 import type { Digest } from "./render.js";
 import { type NamedScp, scpsOf } from "./scps.js";
 
@@ -25,6 +25,7 @@ export function generateBundles(workspace: Workspace, options: GenerateOptions):
   const bundles: RoleBundle[] = [];
   const scps: NamedScp[] = [];
   const diagnostics = new Map<string, Diagnostic>();
+  const alike: Alike = new Map();
   const note = (found: readonly Diagnostic[]) => {
     for (const one of found) diagnostics.set(`${one.code} ${one.place?.file}:${one.place?.line} ${one.message}`, one);
   };
@@ -41,7 +42,11 @@ export function generateBundles(workspace: Workspace, options: GenerateOptions):
       if (only.account !== undefined && account !== only.account) continue;
       for (const team of teams.filter((one) => one.environments.includes(environment.name))) {
         const scope = { environment: environment.name, account, regions: [...environment.regions].sort() };
-        const { bundle, diagnostics: found } = compileBundle(team, workspace, scope, { digest, catalogue: catalogue.hash });
+        const { bundle, diagnostics: found } = compileBundle(team, workspace, scope, {
+          digest,
+          catalogue: catalogue.hash,
+          alike,
+        });
         if (bundle !== undefined) bundles.push(bundle);
         note(found);
       }

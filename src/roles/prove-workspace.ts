@@ -7,7 +7,8 @@ import type { Diagnostic, Place } from "../model/diagnostic.js";
 import type { Guardrail, NeverRule, Team, Workspace } from "../model/workspace.js";
 import { ruleActions } from "./action-index.js";
 import { exempts } from "./boundary.js";
-import { type Counterexample, type Forbidden, type Layers, prove, read, type Verdict } from "./prove.js";
+import { originalOf } from "./bundle.js";
+import { type Counterexample, type Forbidden, type Layers, prove, type Read, read, type Verdict } from "./prove.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
 
 /** The direct verdict of one `never` or guardrail over one role bundle. */
@@ -43,6 +44,23 @@ function foreignDenies(boundary: readonly AccessEntry[]) {
   return boundary.filter((entry) => entry.effect === "Deny" && /^(Guardrail|Fence)/.test(entry.sid ?? ""));
 }
 
+/** What decides about a `never` and about a guardrail; the documents are read when first asked for. */
+function layersOf(bundle: RoleBundle): { readonly neverLayers: () => Layers; readonly guardrailLayers: () => Layers } {
+  let known: { readonly permissions: Read; readonly limits: Read } | undefined;
+  const documents = () => {
+    known ??= {
+      permissions: read(bundle.permissions.map((policy) => policy.document)),
+      limits: read([bundle.boundary.document]),
+    };
+    return known;
+  };
+  const context = contextOf(bundle);
+  return {
+    neverLayers: () => ({ ...documents(), limits: [], denies: foreignDenies(documents().limits.flat()), context }),
+    guardrailLayers: () => ({ ...documents(), denies: [], context }),
+  };
+}
+
 /** The access rule that a counterexample comes from: one that selects the action, and on that resource if there is one. */
 function ruleFor(team: Team, scope: Scope, found: Counterexample): { readonly place: Place; readonly rule: string } {
   const rules = team.access.filter((rule) => rule.in.includes(scope.environment) && rule.actions.includes(found.action));
@@ -54,14 +72,22 @@ function ruleFor(team: Team, scope: Scope, found: Counterexample): { readonly pl
   return rule === undefined ? { place: team.place, rule: "added beside the rules" } : { place: rule.place, rule: rule.title };
 }
 
-function judge(team: Team, scope: Scope, bundle: RoleBundle, rule: NeverRule, layers: Layers) {
-  const forbidden = forbiddenBy(rule, scope);
-  const verdict = prove(forbidden, layers);
+/** What has been proved to hold, by bundle. */
+type Kept = Map<RoleBundle, Map<NeverRule, number>>;
+
+/** Judges one rule. What holds for the bundle that this one was made from holds here; anything else is looked at again. */
+function judge(team: Team, scope: Scope, bundle: RoleBundle, rule: NeverRule, kept: Kept, layersOf: () => Layers) {
+  const original = originalOf(bundle);
+  const shown = original === undefined ? undefined : kept.get(original)?.get(rule);
+  const verdict: Verdict =
+    shown === undefined ? prove(forbiddenBy(rule, scope), layersOf()) : { verdict: "holds", actions: shown };
+  const actions = verdict.verdict === "holds" ? verdict.actions : ruleActions(rule).size;
+  if (verdict.verdict === "holds") kept.set(bundle, (kept.get(bundle) ?? new Map()).set(rule, actions));
   const counterexample = verdict.verdict === "counterexample" ? { ...verdict, ...ruleFor(team, scope, verdict) } : undefined;
   const reason = verdict.verdict === "unknown" ? verdict.reason : "";
   const { environment, account } = bundle;
   const shared = { team: team.team, environment, account, title: rule.title, place: rule.place, reason };
-  return { ...shared, verdict: verdict.verdict, actions: forbidden.actions.size, counterexample };
+  return { ...shared, verdict: verdict.verdict, actions, counterexample };
 }
 
 /**
@@ -70,6 +96,7 @@ function judge(team: Team, scope: Scope, bundle: RoleBundle, rule: NeverRule, la
  */
 export function proveWorkspace(workspace: Workspace, bundles: readonly RoleBundle[]): readonly ProofResult[] {
   const results: ProofResult[] = [];
+  const kept: Kept = new Map();
   const known = new Map(bundles.map((bundle) => [`${bundle.team}\n${bundle.environment}\n${bundle.account}`, bundle]));
   for (const environment of workspace.environments) {
     for (const team of workspace.teams.filter((one) => one.environments.includes(environment.name))) {
@@ -93,18 +120,10 @@ export function proveWorkspace(workspace: Workspace, bundles: readonly RoleBundl
           results.push(...guardrails.map((rule) => result("guardrail", rule.name, rule)));
           continue;
         }
-        const permissions = read(bundle.permissions.map((policy) => policy.document));
-        const limits = read([bundle.boundary.document]);
-        const context = contextOf(bundle);
-        const foreign = foreignDenies(limits.flat());
-        for (const rule of nevers) {
-          const layers = { permissions, limits: [], denies: foreign, context };
-          results.push({ kind: "never", ...judge(team, scope, bundle, rule, layers) });
-        }
-        for (const rule of guardrails.filter((one: Guardrail) => !exempts(one, bundle.role.arn, scope))) {
-          const layers = { permissions, limits, denies: [], context };
-          results.push({ kind: "guardrail", ...judge(team, scope, bundle, rule, layers), title: rule.name });
-        }
+        const { neverLayers, guardrailLayers } = layersOf(bundle);
+        for (const rule of nevers) results.push({ kind: "never", ...judge(team, scope, bundle, rule, kept, neverLayers) });
+        for (const rule of guardrails.filter((one: Guardrail) => !exempts(one, bundle.role.arn, scope)))
+          results.push({ kind: "guardrail", ...judge(team, scope, bundle, rule, kept, guardrailLayers), title: rule.name });
       }
     }
   }

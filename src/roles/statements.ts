@@ -51,20 +51,28 @@ function numbering<T>(textOf: (value: T) => string): (value: T) => number {
   };
 }
 
-/** More than there are conditions or resource lists in one bundle. */
-const MANY = 2 ** 24;
+/** The value at a key, made where there is none. */
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
 
-/** Grants by action and condition, as `normalGrants` merges them, with numbers for keys: a bundle may hold ten thousand. */
-function slotsOf(grants: readonly LevelGrant[], conditionNumber: (when: LevelGrant["when"]) => number): Iterable<Slot> {
+/** Grants by condition and action, as `normalGrants` merges them, with numbers for keys: a bundle may hold ten thousand. */
+function slotsOf(grants: readonly LevelGrant[]): Iterable<ReadonlyMap<number, Slot>> {
   const isFree = (grant: LevelGrant) => grant.when === undefined && grant.resources.includes("*");
-  const free = new Set<number>();
+  const free = ActionSet.empty();
   for (const grant of grants) if (isFree(grant)) free.add(grant.index);
-  const slots = new Map<number, Slot>();
+  const conditionNumber = numbering(conditionKey);
+  const slots = new Map<number, Map<number, Slot>>();
   for (const grant of grants) {
     if (free.has(grant.index) && !isFree(grant)) continue;
-    const key = grant.index * MANY + conditionNumber(grant.when);
-    const slot = slots.get(key);
-    if (slot === undefined) slots.set(key, { grant, lists: [grant.resources] });
+    const own = entry(slots, conditionNumber(grant.when), () => new Map<number, Slot>());
+    const slot = own.get(grant.index);
+    if (slot === undefined) own.set(grant.index, { grant, lists: [grant.resources] });
     else {
       if (!slot.lists.includes(grant.resources)) slot.lists.push(grant.resources);
       if (before(grant, slot.grant)) slot.grant = grant;
@@ -73,28 +81,34 @@ function slotsOf(grants: readonly LevelGrant[], conditionNumber: (when: LevelGra
   return slots.values();
 }
 
+/** Actions on the same resources under the same condition, by level. */
+interface Group {
+  /** The first by name. */
+  first: LevelGrant;
+  readonly resources: readonly string[];
+  readonly levels: Map<string, ActionSet>;
+}
+
+function groupsOf(slots: ReadonlyMap<number, Slot>): Iterable<Group> {
+  const listNumber = numbering((list: readonly string[]) => list.join("\n"));
+  const groups = new Map<number, Group>();
+  for (const { grant, lists } of slots.values()) {
+    const [only = [], ...others] = lists;
+    const resources = narrowest(others.length === 0 ? only : [...new Set(lists.flat())]);
+    const group = entry(groups, listNumber(resources), () => ({ first: grant, resources, levels: new Map() }));
+    if (grant.action < group.first.action) group.first = grant;
+    entry(group.levels, grant.level, ActionSet.empty).add(grant.index);
+  }
+  return groups.values();
+}
+
 /**
  * Grants as statements: one for each set of resources and condition, its actions minimised level by level. Ordered by their text, so
  * that the order of rules in a file changes nothing.
  */
 export function draftsOf(grants: readonly LevelGrant[]): readonly Draft[] {
-  const conditionNumber = numbering(conditionKey);
-  const listNumber = numbering((list: readonly string[]) => list.join("\n"));
-  const groups = new Map<number, { first: LevelGrant; resources: readonly string[]; levels: Map<string, ActionSet> }>();
-  for (const { grant, lists } of slotsOf(grants, conditionNumber)) {
-    const [only = [], ...others] = lists;
-    const resources = narrowest(others.length === 0 ? only : [...new Set(lists.flat())]);
-    const key = listNumber(resources) * MANY + conditionNumber(grant.when);
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = { first: grant, resources, levels: new Map() };
-      groups.set(key, group);
-    } else if (grant.action < group.first.action) group.first = grant;
-    const actions = group.levels.get(grant.level);
-    if (actions === undefined) group.levels.set(grant.level, ActionSet.of([grant.index]));
-    else actions.add(grant.index);
-  }
-  const drafts = [...groups.values()].map(({ first, resources, levels }) => {
+  const groups = [...slotsOf(grants)].flatMap((slots) => [...groupsOf(slots)]);
+  const drafts = groups.map(({ first, resources, levels }) => {
     const actions = [...levels].flatMap(([level, set]) => minimise(set, meansWholeServices(level) ? "whole" : "verbs")).sort();
     return { actions, resources, when: canonical(first.when), place: first.place };
   });
