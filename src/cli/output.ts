@@ -1,7 +1,7 @@
 import { once } from "node:events";
 
 /** Writes pieces to stdout, waiting where the reader is slower than we are, so that memory stays flat. */
-export async function printAll(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function printAll(pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<void> {
   for await (const piece of pieces) {
     if (!process.stdout.write(piece)) await once(process.stdout, "drain");
   }

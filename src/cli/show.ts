@@ -7,7 +7,7 @@ import { progressOnStderr } from "./progress.js";
 
 /** Shows a run as the caller can take it: JSON, the interface in a terminal, else text. */
 export async function show(stored: StoredRun, options: { readonly json: boolean; readonly text: boolean }): Promise<void> {
-  if (options.json) return printAll(auditJson(stored.run, stored.lines()));
+  if (options.json) return printAll(auditJson(stored.run, stored.blocks()));
   const paint = paintFor(process.stdout);
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== "dumb";
   if (terminal && !options.text) {

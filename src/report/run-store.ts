@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { Failure } from "../model/failure.js";
 import type { Finding } from "../model/finding.js";
 import type { Run } from "../model/run.js";
-import { linesOf } from "./lines.js";
+import { blocksOf, linesOf } from "./lines.js";
 
 /** A run on disk: its summary at hand, its findings as a stream or one by one. */
 export interface StoredRun {
   readonly path: string;
   readonly run: Run;
-  /** Findings as they stand in the file, one a line. */
-  readonly lines: () => AsyncGenerator<string, void, undefined>;
+  /** Findings as they stand in the file, one a line, in blocks of whole lines (see `blocksOf`). */
+  readonly blocks: () => AsyncGenerator<Uint8Array, void, undefined>;
   readonly findings: () => AsyncGenerator<Finding, void, undefined>;
   readonly finding: (index: number) => Promise<Finding>;
 }
@@ -69,7 +69,7 @@ export async function openRun(path: string): Promise<StoredRun> {
   return {
     path,
     run,
-    lines: () => linesOf(findings),
+    blocks: () => blocksOf(findings),
     findings: () => findingsOf(findings),
     finding: async (index) => {
       offsets ??= offsetsOf(findings);

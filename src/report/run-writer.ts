@@ -1,52 +1,18 @@
-import { once } from "node:events";
-import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { Failure } from "../model/failure.js";
 import { type Finding, PRIORITIES, type Priority } from "../model/finding.js";
 import type { Run } from "../model/run.js";
-import { linesOf } from "./lines.js";
+import { blocksOf, linesOf } from "./lines.js";
+import { Spool } from "./spool.js";
 
 /** `"id"` is the first key of every line, so a line's finding is known without parsing it. */
 const ID_AT = '{"id":"'.length;
 const ID_LENGTH = 64;
+const NEWLINE = 10;
 
 /** Combines a finding with what other sources said of the same problem. */
 export type Combine = (before: Finding, same: readonly Finding[]) => Finding;
-
-/** A file that is written in big pieces and waits where the disk is slower. */
-class Spool {
-  readonly path: string;
-  readonly #stream: WriteStream;
-  #pending: string[] = [];
-  #length = 0;
-
-  constructor(path: string) {
-    this.path = path;
-    this.#stream = createWriteStream(path);
-  }
-
-  /** Returns a promise only where the caller must wait. */
-  write(line: string): Promise<void> | undefined {
-    this.#pending.push(line);
-    this.#length += line.length;
-    return this.#length < 1 << 18 ? undefined : this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    const text = this.#pending.join("");
-    this.#pending = [];
-    this.#length = 0;
-    if (!this.#stream.write(text)) await once(this.#stream, "drain");
-  }
-
-  async close(): Promise<void> {
-    await this.#flush();
-    this.#stream.end();
-    await once(this.#stream, "close");
-  }
-}
 
 /**
  * Writes a run so that it is whole or not there: everything goes to a temporary folder beside the final one, which is
@@ -79,7 +45,7 @@ export class RunWriter {
       return { fresh: false, wait: undefined };
     }
     this.#seen.add(finding.id);
-    return { fresh: true, wait: this.#spools.get(finding.priority)?.write(`${JSON.stringify(finding)}\n`) };
+    return { fresh: true, wait: this.#spools.get(finding.priority)?.writeLine(JSON.stringify(finding)) };
   }
 
   /** Combines what was seen more than once; to be called before the counts are final. */
@@ -96,7 +62,7 @@ export class RunWriter {
         const before = JSON.parse(line) as Finding;
         const after = combine(before, same);
         onCombined(before, after);
-        await combined.get(after.priority)?.write(`${JSON.stringify(after)}\n`);
+        await combined.get(after.priority)?.writeLine(JSON.stringify(after));
       }
     }
     for (const spool of combined.values()) await spool.close();
@@ -116,25 +82,49 @@ export class RunWriter {
   }
 
   async #joinSpools(target: string): Promise<void> {
-    if (this.#again.size === 0) {
-      for (const spool of this.#spools.values())
-        await pipeline(createReadStream(spool.path), createWriteStream(target, { flags: "a" }));
-      return;
-    }
-    const out = new Spool(target);
-    for (const [priority, spool] of this.#spools) {
-      for await (const line of linesOf(join(this.#temporary, `${priority}-combined.ndjson`))) await out.write(`${line}\n`);
-      for await (const line of linesOf(spool.path)) {
-        if (!this.#again.has(line.slice(ID_AT, ID_AT + ID_LENGTH))) await out.write(`${line}\n`);
-      }
+    if (this.#again.size > 0) return this.#joinCombined(new Spool(target));
+    const [first, ...others] = [...this.#spools.values()];
+    // The worst priority's lines are the first of the whole file, so its spool becomes that file.
+    if (first !== undefined) await rename(first.path, target);
+    const out = new Spool(target, "a");
+    for (const { path } of others) await appendAll(out, path);
+    await out.close();
+  }
+
+  async #joinCombined(out: Spool): Promise<void> {
+    for (const [priority, { path }] of this.#spools) {
+      await appendAll(out, join(this.#temporary, `${priority}-combined.ndjson`));
+      await this.#appendOthers(out, path);
     }
     await out.close();
   }
 
+  /** The lines of a spool that were not combined with another finding. */
+  async #appendOthers(out: Spool, path: string): Promise<void> {
+    for await (const block of blocksOf(path)) {
+      let start = 0;
+      for (let from = 0; from < block.length; ) {
+        const newline = block.indexOf(NEWLINE, from);
+        const to = newline === -1 ? block.length : newline + 1;
+        if (this.#again.has(block.toString("latin1", from + ID_AT, from + ID_AT + ID_LENGTH))) {
+          await out.writeBytes(block, start, from);
+          start = to;
+        }
+        from = to;
+      }
+      await out.writeBytes(block, start);
+    }
+  }
+
   /** Removes what was begun. */
   async abandon(): Promise<void> {
+    for (const spool of this.#spools.values()) await spool.close().catch(() => undefined);
     await rm(this.#temporary, { recursive: true, force: true });
   }
+}
+
+async function appendAll(out: Spool, path: string): Promise<void> {
+  for await (const block of blocksOf(path)) await out.writeBytes(block, 0);
 }
 
 /**
