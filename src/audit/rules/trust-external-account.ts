@@ -1,6 +1,6 @@
 import { statementsOf } from "../policy-document.js";
 import { related, ruleWith } from "../rule.js";
-import { asksExternalId, namesCallers, trustedAccounts } from "../trust-openness.js";
+import { asksExternalId, namesOrganization, trustedAccounts } from "../trust-openness.js";
 
 const TEXT = {
   title: "Roles that other organizations assume ask for an external id",
@@ -19,7 +19,7 @@ export const trustExternalAccount = ruleWith(
     failing: (evidence.authorization?.RoleDetailList ?? []).flatMap((role) => {
       const foreign = new Set(
         statementsOf(role.AssumeRolePolicyDocument)
-          .filter((statement) => !asksExternalId(statement) && !namesCallers(statement))
+          .filter((statement) => !asksExternalId(statement) && !namesOrganization(statement))
           .flatMap(trustedAccounts)
           .filter((account) => account !== evidence.account && !attribution.accounts.has(account)),
       );
