@@ -1,3 +1,4 @@
+import { isSingleValued } from "../iam/condition/clauses.js";
 import type { ConditionBlock, OneOrMany } from "../iam/document.js";
 
 type Value = string | number | boolean;
@@ -86,7 +87,8 @@ export function both(
       const present = sameKey === undefined ? undefined : into[sameKey];
       if (sameKey === undefined || present === undefined) into[key] = values;
       else if (NEGATED.test(operator)) into[sameKey] = valuesOf([...present, ...values]);
-      else if (operator === "StringEquals" && ![...present, ...values].some(isVariable)) {
+      // A key of several values may meet one list by one of them and the other list by another.
+      else if (operator === "StringEquals" && isSingleValued(key.toLowerCase()) && ![...present, ...values].some(isVariable)) {
         const shared = present.filter((value) => values.includes(value));
         if (shared.length === 0) exact = false;
         else into[sameKey] = shared;

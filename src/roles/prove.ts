@@ -55,8 +55,8 @@ const EVERYTHING: readonly string[] = ["*"];
 /** Can a request for the action name a resource that the pattern matches? */
 function canName(action: CatalogueAction, pattern: string): boolean {
   if (pattern === "*") return true;
-  // A bucket's name holds no slash: what matches only with one is an object.
-  const isObject = /^arn:[^:]*:s3:::[^*?]*\//.test(pattern);
+  // A bucket's name holds no slash: what matches only with one is an object. A slash in the name of a policy variable is none.
+  const isObject = /^arn:[^:]*:s3:::[^*?]*\//.test(pattern.replace(/\$\{[^}]*\}/g, "*"));
   return action.resourceTypes.some((type) =>
     type.arns.some((arn) => !(isObject && arn.endsWith(":::${BucketName}")) && arnIntersects(typePattern(arn), pattern)),
   );

@@ -18,11 +18,17 @@ describe("both", () => {
     expect([block, exact]).toEqual([{ ArnNotLike: { k: ["a", "b"] } }, true]);
   });
 
-  it("keeps what two lists of values share", () => {
-    expect(both({ StringEquals: { k: ["a", "b"] } }, { StringEquals: { k: ["b", "c"] } })).toEqual({
-      block: { StringEquals: { k: "b" } },
+  it("keeps what two lists of values share, where the key has one value", () => {
+    const key = "aws:RequestedRegion";
+    expect(both({ StringEquals: { [key]: ["a", "b"] } }, { StringEquals: { [key]: ["b", "c"] } })).toEqual({
+      block: { StringEquals: { [key]: "b" } },
       exact: true,
     });
+    for (const many of ["aws:TagKeys", "unknown:key"])
+      expect(both({ StringEquals: { [many]: ["a", "b"] } }, { StringEquals: { [many]: ["b", "c"] } })).toEqual({
+        block: { StringEquals: { [many]: ["a", "b"] } },
+        exact: false,
+      });
   });
 
   it("does not claim to say both where one block cannot", () => {
@@ -31,7 +37,8 @@ describe("both", () => {
       block: { StringLike: { k: "a*" } },
       exact: false,
     });
-    const variable = both({ StringEquals: { k: ["a", "${aws:username}"] } }, { StringEquals: { k: ["a", "b"] } });
+    const user = "aws:PrincipalTag/user";
+    const variable = both({ StringEquals: { [user]: ["a", "${aws:username}"] } }, { StringEquals: { [user]: ["a", "b"] } });
     expect(variable.exact).toBe(false);
   });
 });
