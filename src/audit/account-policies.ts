@@ -38,13 +38,13 @@ class Held implements HeldPolicy {
   }
 }
 
-/** The version in force; none where the snapshot does not hold it. */
+/** The version in force; none where the snapshot does not hold it, or names more than one. */
 function defaultDocument(policy: ManagedPolicyDetail): PolicyDocument | undefined {
   const versions = policy.PolicyVersionList ?? [];
-  return (
-    versions.find((version) => version.IsDefaultVersion)?.Document ??
-    versions.find((version) => version.VersionId === policy.DefaultVersionId)?.Document
-  );
+  const marked = versions.filter((version) => version.IsDefaultVersion);
+  const named = versions.find((version) => version.VersionId === policy.DefaultVersionId);
+  if (marked.length > 1 || (marked.length === 1 && named !== undefined && named !== marked[0])) return undefined;
+  return (marked[0] ?? named)?.Document;
 }
 
 interface Counting {

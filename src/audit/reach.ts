@@ -1,4 +1,6 @@
 import { catalogue } from "../iam/catalogue/index.js";
+import { CLASSES } from "../iam/classes.js";
+import { matches } from "../iam/pattern.js";
 import type { Reach } from "../model/finding.js";
 import { AUDIT_TRAIL, actionTables, DATA, PERMISSION, READS, SECRET, WRITES } from "./action-facts.js";
 import { type EffectiveAccess, effectiveAccess } from "./effective-access.js";
@@ -10,11 +12,13 @@ import type { SensitiveResource } from "./sensitive-resources.js";
 /** A policy that leaves out a few actions does not make an administrator less of one. */
 const NEARLY_ALL = 0.9;
 
-const SELF = /\$\{aws:username[},]/i;
+const SELF = /^arn:[^:]*:iam::[^:]*:(user|mfa)\/([^$]*\/)?\$\{aws:username\}$/i;
+
+const CREDENTIAL = 1 << CLASSES.indexOf("credential");
 
 const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 
-/** Resources of a piece beyond the principal's own user; changing one's own password is not managing permissions. */
+/** Resources of a piece beyond the principal's own user. */
 function beyondSelf(piece: Piece): boolean {
   return piece.not || piece.resources.some((pattern) => !SELF.test(pattern));
 }
@@ -22,7 +26,8 @@ function beyondSelf(piece: Piece): boolean {
 /** True where the piece lets its holder hand any role of the account to a service, whichever that is. */
 export function passesAnyRole(piece: Piece, account: string, partition: string): boolean {
   if ((piece.bits & PERMISSION) === 0 || !piece.indexes.includes(PASS_ROLE)) return false;
-  const roles = `arn:${partition}:iam::${account}:role/*`;
+  // No role's name is empty, so that `role/?*` is every role too.
+  const roles = `arn:${partition}:iam::${account}:role/?*`;
   const all = piece.not ? !piece.resources.some((left) => holds(left, roles)) : coversPattern(piece, roles);
   if (!all) return false;
   return !piece.when.some(limitsService);
@@ -35,6 +40,9 @@ export function mayPassRoles(principal: Principal): boolean {
   );
 }
 
+/** Services that run code or make things as the role they are handed; a pattern that takes in all of them names none. */
+const RUNNERS = ["cloudformation", "ec2", "ecs-tasks", "lambda"].map((name) => `${name}.amazonaws.com`);
+
 /** A condition that names the services that a role may be passed to. */
 function limitsService(when: Readonly<Record<string, Readonly<Record<string, unknown>>>>): boolean {
   return Object.entries(when).some(
@@ -42,19 +50,24 @@ function limitsService(when: Readonly<Record<string, Readonly<Record<string, unk
       /^(ForAnyValue:|ForAllValues:)?(StringEquals|StringLike|StringEqualsIgnoreCase)$/i.test(operator) &&
       Object.entries(keys).some(
         ([key, values]) =>
-          key.toLowerCase() === "iam:passedtoservice" && ![values].flat().some((value) => /^\*+$/.test(String(value))),
+          key.toLowerCase() === "iam:passedtoservice" &&
+          ![values].flat().some((value) => RUNNERS.every((runner) => matches(String(value), runner))),
       ),
   );
 }
 
-/** Actions of a piece that make or change principals; passing named roles is everyday work and not among them. */
+/**
+ * Actions of a piece that make or change principals. Passing named roles is everyday work and not among them, nor is changing one's
+ * own password or keys; one's own policies are, since whoever may write those may give themselves anything.
+ */
 function permissions(piece: Piece, principal: Principal): readonly number[] {
-  if (!beyondSelf(piece)) return [];
+  const others = beyondSelf(piece);
   const { bits } = actionTables();
   const [, partition = "aws", , , account = ""] = principal.arn.split(":");
   const found: number[] = [];
   for (const index of piece.indexes) {
     if (((bits[index] ?? 0) & PERMISSION) === 0) continue;
+    if (!others && (catalogue.classBitsAt(index) & CREDENTIAL) !== 0) continue;
     if (index !== PASS_ROLE || passesAnyRole(piece, account, partition)) found.push(index);
   }
   return found;
