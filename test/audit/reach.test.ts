@@ -7,7 +7,6 @@ import type { RoleDetail } from "../../src/model/evidence.js";
 import { ACCOUNT, allow, attach, details, document, evidenceOf, managed, role, workspace } from "./made-evidence.js";
 
 const PLACE = { file: "bailiwick.yaml", line: 1, column: 1 };
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a template of the workspace language.
 const ORDERS = "arn:aws:dynamodb:${region}:${account}:table/orders";
 const WORKSPACE = workspace({
   resources: [{ name: "orders", holds: "customer-data", arns: [ORDERS], place: PLACE }],
@@ -37,7 +36,6 @@ test.each([
   ["manages-permissions", [allow("iam:PutRolePolicy", `arn:aws:iam::${ACCOUNT}:role/app`)]],
   ["manages-permissions", [allow("iam:PassRole")]],
   ["reads", [allow("s3:ListBucket"), allow("iam:GetRole")]],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: an AWS policy variable.
   ["writes", [allow("iam:ChangePassword", "arn:aws:iam::*:user/${aws:username}")]],
   ["writes", [allow("iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/app`)]],
   ["reads-secrets", [allow("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:x")]],
