@@ -111,7 +111,8 @@ export function parseFile(path: string, text: string, found: Diagnoses): SourceF
   reportSyntax(bare, document, found);
   if (document.errors.some((problem) => problem.code !== "DUPLICATE_KEY")) return undefined;
   if (document.contents === null) return refuse(error("empty-file", "The file is empty."));
-  reportTags(bare, document, found);
+  // Without an exclamation mark there is no tag to be found, and most files have none.
+  if (text.includes("!")) reportTags(bare, document, found);
   try {
     return new SourceFile(path, text, lines, document, document.toJS({ maxAliasCount: LIMITS.aliases }));
   } catch (failure) {
