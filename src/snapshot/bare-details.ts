@@ -85,7 +85,7 @@ export async function openBareDetails(path: string, options: SnapshotOptions): P
   };
   const ledger = new SourceLedger(unnamed, options.onDiagnostic);
   const source = ledger.add("authorization-details", "000000000000", null, "ok", "");
-  const shaped = authorizationShape(new SourceReader(path, ledger))(value, source);
+  const shaped = authorizationShape(new SourceReader(path, ledger), true)(value, source);
   if (typeof shaped === "string") throw new Failure("no-snapshot", `${path}: ${shaped}`, { kind: "incomplete" });
   const { accounts, partition } = ownersOf(shaped.value);
   const [account] = accounts;

@@ -1,6 +1,7 @@
 import type { AccountEvidence, AuthorizationDetails, PasswordPolicy, Source } from "../model/evidence.js";
 import { checkAuthorizationDetails } from "./authorization-details.js";
 import { parseCredentialReport } from "./credential-report.js";
+import { filteredOut, missingRows, ofAnotherAccount, repeated } from "./evidence-owner.js";
 import type { SourceReader } from "./source-reader.js";
 
 type MfaDevice = NonNullable<AccountEvidence["virtualMfaDevices"]>[number];
@@ -10,9 +11,17 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Takes authorization details apart, telling the ledger what is wrong with single entries. */
+function* arnsOf({ UserDetailList, GroupDetailList, RoleDetailList, Policies }: AuthorizationDetails): Generator<string> {
+  for (const list of [UserDetailList, GroupDetailList, RoleDetailList, Policies]) for (const { Arn } of list) yield Arn;
+}
+
+/**
+ * Takes authorization details apart, telling the ledger what is wrong with single entries. `anyAccount`: whose they are is not known
+ * beforehand.
+ */
 export function authorizationShape(
   reader: SourceReader,
+  anyAccount = false,
 ): (value: unknown, source: Source) => { value: AuthorizationDetails; records: number } | string {
   return (value, source) => {
     let fatal: string | undefined;
@@ -21,6 +30,10 @@ export function authorizationShape(
       else reader.ledger.problem(source, "partial", problem.message);
     });
     if (checked === undefined) return `it is not what get-account-authorization-details prints: ${fatal ?? "another shape"}`;
+    const stranger = anyAccount ? undefined : ofAnotherAccount(arnsOf(checked.details), source);
+    if (stranger !== undefined) return stranger;
+    const twice = repeated(arnsOf(checked.details));
+    if (twice !== undefined) return `${twice.slice(0, 200)} is in it twice, and nobody can tell which is so`;
     return { value: checked.details, records: checked.records };
   };
 }
@@ -58,13 +71,17 @@ function passwordPolicyShape(value: unknown): { value: PasswordPolicy | null; re
 function listShape<T>(
   key: string,
   ...texts: readonly string[]
-): (value: unknown) => { value: readonly T[]; records: number } | string {
-  return (value) => {
+): (value: unknown, source: Source) => { value: readonly T[]; records: number } | string {
+  return (value, source) => {
     const list = isObject(value) ? value[key] : undefined;
     if (!Array.isArray(list)) return `${key} is missing`;
     const broken = list.findIndex((entry) => !isObject(entry) || texts.some((text) => typeof entry[text] !== "string"));
     if (broken >= 0) return `${key}[${broken}] has no ${texts.join(" or no ")}`;
-    return { value: list as readonly T[], records: list.length };
+    const stranger = ofAnotherAccount(
+      list.flatMap((entry: Record<string, unknown>) => [entry.Arn, entry.SerialNumber]),
+      source,
+    );
+    return stranger ?? { value: list as readonly T[], records: list.length };
   };
 }
 
@@ -80,6 +97,16 @@ async function credentialReport(reader: SourceReader, account: string): Promise<
     return undefined;
   }
   if (!reader.ledger.measured(source, { sha256: file.sha256, records: report.rows.length })) return undefined;
+  const twice = repeated(report.rows.map(({ user = "" }) => user));
+  const wrong =
+    ofAnotherAccount(
+      report.rows.map(({ arn }) => arn),
+      source,
+    ) ?? (twice === undefined ? undefined : `it has two rows for ${twice.slice(0, 64)}`);
+  if (wrong !== undefined) {
+    reader.ledger.problem(source, "failed", wrong);
+    return undefined;
+  }
   if (report.withoutRoot) reader.ledger.problem(source, "partial", "it has no row for the root user");
   return report.rows;
 }
@@ -102,12 +129,18 @@ export async function readIamEvidence(reader: SourceReader, account: string): Pr
     null,
     listShape<Certificate>("ServerCertificateMetadataList", "ServerCertificateName", "Arn"),
   );
+  const collected = { authorization, credentialReport: rows, summary };
+  for (const [kind, problem] of [
+    ["credential-report", missingRows(collected)],
+    ["authorization-details", filteredOut(collected)],
+  ] as const) {
+    const source = reader.readable(kind, account, null);
+    if (source !== undefined && problem !== undefined) reader.ledger.problem(source, "partial", problem);
+  }
   const sources = reader.ledger.list().filter((source) => source.account === account);
   return {
     account,
-    authorization,
-    credentialReport: rows,
-    summary,
+    ...collected,
     passwordPolicy,
     virtualMfaDevices,
     serverCertificates,

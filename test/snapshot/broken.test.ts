@@ -139,7 +139,7 @@ const BROKEN: readonly Broken[] = [
     kind: "credential-report",
     status: "failed",
     says: /not a table/,
-    at: [3, 1],
+    at: [4, 1],
   },
   {
     name: "a credential report without the root user",

@@ -22,6 +22,10 @@ const ROOT =
   `<root_account>,arn:aws:iam::${ACCOUNT}:root,2020-01-01T00:00:00+00:00,not_supported,no_information,not_supported,not_supported,true,` +
   "false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A";
 
+const READER =
+  `reader,arn:aws:iam::${ACCOUNT}:user/reader,2025-01-01T00:00:00+00:00,false,N/A,N/A,N/A,true,` +
+  "false,N/A,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A";
+
 const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
 
 export const USER = {
@@ -39,7 +43,7 @@ export const DETAILS = { UserDetailList: [USER], GroupDetailList: [], RoleDetail
 /** Files of a snapshot in which everything is well: kind -> path and text. */
 export const SOUND: Readonly<Record<string, { readonly path: string; readonly text: string }>> = {
   "authorization-details": { path: `${IAM}/authorization-details.json`, text: JSON.stringify(DETAILS) },
-  "credential-report": { path: `${IAM}/credential-report.csv`, text: `${HEADER}\n${ROOT}\n` },
+  "credential-report": { path: `${IAM}/credential-report.csv`, text: `${HEADER}\n${ROOT}\n${READER}\n` },
   "account-summary": { path: `${IAM}/account-summary.json`, text: JSON.stringify({ SummaryMap: { Users: 1 } }) },
   "password-policy": { path: `${IAM}/password-policy.json`, text: JSON.stringify({ PasswordPolicy: null }) },
   "virtual-mfa-devices": { path: `${IAM}/virtual-mfa-devices.json`, text: JSON.stringify({ VirtualMFADevices: [] }) },

@@ -22,7 +22,7 @@ describe("a sound snapshot", () => {
     const records = Object.fromEntries(snapshot.sources.map(({ kind, records }) => [kind, records]));
     expect(records).toMatchObject({
       "authorization-details": 1,
-      "credential-report": 1,
+      "credential-report": 2,
       "password-policy": 0,
       "guardduty-findings": 2,
     });
