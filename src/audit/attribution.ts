@@ -5,18 +5,23 @@ import type { Owner, Workspace } from "../model/workspace.js";
 
 export const UNOWNED = "unowned";
 
+/** What every ARN that the pattern matches begins with. */
+function beginningOf(pattern: string): string {
+  return pattern.slice(0, /[*?$]/.exec(pattern)?.index);
+}
+
 /** Who answers for what: a bundle's own role first, then the first of `owners` whose pattern matches. A tag counts for nothing. */
 export class Attribution {
   readonly #bundles = new Map<string, RoleBundle>();
   readonly #byTeam = new Map<string, RoleBundle>();
-  readonly #owners: readonly Owner[];
+  readonly #owners: readonly (Owner & { readonly beginning: string })[];
   readonly #environments = new Map<string, string>();
   readonly #known = new Map<string, string>();
   /** Every account that the workspace names. */
   readonly accounts: ReadonlySet<string>;
 
   constructor(workspace: Pick<Workspace, "owners" | "environments">, bundles: Iterable<RoleBundle>) {
-    this.#owners = workspace.owners;
+    this.#owners = workspace.owners.map((owner) => ({ ...owner, beginning: beginningOf(owner.match) }));
     for (const { name, accounts } of workspace.environments)
       for (const account of accounts) this.#environments.set(account, name);
     this.accounts = new Set(this.#environments.keys());
@@ -45,9 +50,13 @@ export class Attribution {
   teamOf(arn: string): string {
     const known = this.#known.get(arn);
     if (known !== undefined) return known;
-    const team = this.#bundles.get(arn)?.team ?? this.#owners.find(({ match }) => arnMatches(match, arn))?.team ?? UNOWNED;
+    const team = this.#bundles.get(arn)?.team ?? this.#ownerOf(arn)?.team ?? UNOWNED;
     if (this.#known.size < 100_000) this.#known.set(arn, team);
     return team;
+  }
+
+  #ownerOf(arn: string): Owner | undefined {
+    return this.#owners.find(({ match, beginning }) => arn.startsWith(beginning) && arnMatches(match, arn));
   }
 
   /** Environment that an account belongs to. */

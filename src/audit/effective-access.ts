@@ -18,12 +18,15 @@ function scopeOf(entry: AccessEntry): ResourceScope {
   return { resources: entry.resources, not: entry.notResources };
 }
 
+/** False where all of the one come before all of the other, as with most pairs of statements. */
+function spansMeet(a: Indexes, b: Indexes): boolean {
+  const [endA, endB] = [a.length - 1, b.length - 1];
+  return endA >= 0 && endB >= 0 && (a[0] as number) <= (b[endB] as number) && (b[0] as number) <= (a[endA] as number);
+}
+
 /** Splits the actions into those of the entry and the rest; `undefined` where the entry has none of them. */
 function split(indexes: Indexes, entry: AccessEntry): { readonly inside: Indexes; readonly outside: Indexes } | undefined {
-  const other = factsOf(entry.actions).indexes;
-  const [first, last] = [other[0], other[other.length - 1]];
-  if (first === undefined || last === undefined || (indexes[0] ?? 0) > last || (indexes[indexes.length - 1] ?? 0) < first)
-    return undefined;
+  if (!spansMeet(indexes, factsOf(entry.actions).indexes)) return undefined;
   const { actions } = entry;
   let count = 0;
   for (let i = 0; i < indexes.length; i++) if (actions.has(indexes[i] as number)) count++;
@@ -44,10 +47,11 @@ function leftBy(deny: ResourceScope, piece: Piece): ResourceScope | undefined {
  * The same piece where the deny does not touch it.
  */
 function afterDeny(piece: Piece, deny: AccessEntry): Piece | readonly Piece[] {
-  const parts = split(piece.indexes, deny);
-  if (parts === undefined) return piece;
+  if (!spansMeet(piece.indexes, factsOf(deny.actions).indexes)) return piece;
   const scope = scopeOf(deny);
-  if (!scopesMeet(piece, scope) || excludes(piece.when, deny.when)) return piece;
+  if (!scopesMeet(piece, scope)) return piece;
+  const parts = split(piece.indexes, deny);
+  if (parts === undefined || excludes(piece.when, deny.when)) return piece;
   const rest = parts.outside.length === 0 ? [] : [withActions(piece, parts.outside)];
   if (guarantee(piece.when, deny.when)) {
     const left = leftBy(scope, piece);

@@ -4,6 +4,15 @@ import type { ConditionBlock } from "../iam/document.js";
 import { ActionFacts, factsOf, type Indexes } from "./action-facts.js";
 import { isBroad, type ResourceScope } from "./resource-scope.js";
 import { scopeInWords } from "./scope-words.js";
+import type { SensitiveResource } from "./sensitive-resources.js";
+
+/** How strong a piece makes its holders: bits of `reach`, for one account with these sensitive resources. */
+export interface Strength {
+  readonly account: string;
+  readonly partition: string;
+  readonly sensitive: readonly SensitiveResource[];
+  readonly bits: number;
+}
 
 /** Actions that a principal may do on the same resources under the same conditions. */
 export class Piece implements ResourceScope {
@@ -16,6 +25,8 @@ export class Piece implements ResourceScope {
   readonly when: readonly ConditionBlock[];
   /** True where a deny or a boundary might take it away, which this engine cannot settle. */
   readonly may: boolean;
+  /** How strong it is, kept by `reach`. */
+  strength: Strength | undefined;
   #words: string | undefined;
 
   constructor(actions: ActionFacts, scope: ResourceScope, when: readonly ConditionBlock[], may: boolean, broad = isBroad(scope)) {

@@ -1,4 +1,4 @@
-import { type AccessEntry, compileDocument } from "../iam/access.js";
+import { type AccessEntry, compileAnew } from "../iam/access.js";
 import type { PolicyDocument, Statement } from "../iam/document.js";
 import { type Piece, pieceOf } from "./piece.js";
 
@@ -31,7 +31,7 @@ export function readDocument(document: PolicyDocument | undefined): ReadDocument
 
 function readAnew(document: PolicyDocument): ReadDocument {
   try {
-    const entries = compileDocument(document);
+    const entries = compileAnew(document);
     const pieces = entries.filter(({ effect }) => effect === "Allow").map(pieceOf);
     return {
       entries,

@@ -1,3 +1,4 @@
+import { ActionSet } from "../iam/action-set.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import { CLASSES } from "../iam/classes.js";
 import { matches } from "../iam/pattern.js";
@@ -60,10 +61,9 @@ function limitsService(when: Readonly<Record<string, Readonly<Record<string, unk
  * Actions of a piece that make or change principals. Passing named roles is everyday work and not among them, nor is changing one's
  * own password or keys; one's own policies are, since whoever may write those may give themselves anything.
  */
-function permissions(piece: Piece, principal: Principal): readonly number[] {
+function permissions(piece: Piece, account: string, partition: string): readonly number[] {
   const others = beyondSelf(piece);
   const { bits } = actionTables();
-  const [, partition = "aws", , , account = ""] = principal.arn.split(":");
   const found: number[] = [];
   for (const index of piece.indexes) {
     if (((bits[index] ?? 0) & PERMISSION) === 0) continue;
@@ -71,6 +71,21 @@ function permissions(piece: Piece, principal: Principal): readonly number[] {
     if (index !== PASS_ROLE || passesAnyRole(piece, account, partition)) found.push(index);
   }
   return found;
+}
+
+/** Reads data of a resource that says what it holds: a bit beside those of `action-facts`. */
+const SENSITIVE = 1 << 8;
+
+/** What a piece alone makes of its holder; kept with the piece, since many hold the same. */
+function strengthOf(piece: Piece, account: string, partition: string, sensitive: readonly SensitiveResource[]): number {
+  const known = piece.strength;
+  if (known?.sensitive === sensitive && known.account === account && known.partition === partition) return known.bits;
+  const own = piece.bits;
+  let bits = own & ~PERMISSION;
+  if ((own & PERMISSION) !== 0 && permissions(piece, account, partition).length > 0) bits |= PERMISSION;
+  if ((own & DATA) !== 0 && sensitive.some((each) => readsData(piece, each))) bits |= SENSITIVE;
+  piece.strength = { account, partition, sensitive, bits };
+  return bits;
 }
 
 /** On everything, or on everything but some that are not the account's roles. */
@@ -93,16 +108,31 @@ export function isAdministrator(access: EffectiveAccess): boolean {
   return allowed.reduce((sum, one) => sum + one, 0) >= catalogue.size * NEARLY_ALL;
 }
 
+const ranges = new Map<string, readonly [first: number, end: number]>();
+
+/** First index of a service's actions and the one behind the last; the same for none. */
+function rangeOf(service: string): readonly [first: number, end: number] {
+  let range = ranges.get(service);
+  if (range === undefined) {
+    const { first = 0, count = 0 } = catalogue.service(service) ?? {};
+    range = [first, first + count];
+    ranges.set(service, range);
+  }
+  return range;
+}
+
 /** Does the piece read data of the resource? */
 function readsData(piece: Piece, sensitive: SensitiveResource): boolean {
   if ((piece.bits & DATA) === 0) return false;
-  const { first = 0, count = 0 } = catalogue.service(sensitive.service) ?? {};
-  if ((piece.indexes[0] ?? 0) >= first + count || (piece.indexes[piece.indexes.length - 1] ?? 0) < first) return false;
-  const { bits } = actionTables();
-  if (!piece.indexes.some((index) => index >= first && index < first + count && ((bits[index] ?? 0) & DATA) !== 0)) return false;
-  return piece.not
+  const [first, end] = rangeOf(sensitive.service);
+  const { indexes } = piece;
+  if ((indexes[0] ?? 0) >= end || (indexes[indexes.length - 1] ?? 0) < first) return false;
+  const meets = piece.not
     ? !piece.resources.some((left) => holds(left, sensitive.pattern))
     : piece.resources.some((pattern) => mayMeet(pattern, sensitive.pattern));
+  if (!meets) return false;
+  const { bits } = actionTables();
+  return indexes.some((index) => index >= first && index < end && ((bits[index] ?? 0) & DATA) !== 0);
 }
 
 function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly SensitiveResource[] {
@@ -122,15 +152,12 @@ export function reachOf(
   if (principal.type === "root") return "administrator";
   if (isAdministrator(access)) return "administrator";
   if (access.problems.length > 0) return "unknown";
+  const [, partition = "aws", , , account = ""] = principal.arn.split(":");
   let bits = 0;
-  for (const piece of access.pieces) {
-    const own = piece.bits;
-    bits |= own & ~PERMISSION;
-    if ((own & PERMISSION) !== 0 && (bits & PERMISSION) === 0 && permissions(piece, principal).length > 0) bits |= PERMISSION;
-  }
+  for (const piece of access.pieces) bits |= strengthOf(piece, account, partition, sensitive);
   if ((bits & PERMISSION) !== 0) return "manages-permissions";
   if ((bits & SECRET) !== 0) return "reads-secrets";
-  if ((bits & DATA) !== 0 && sensitiveData(access.pieces, sensitive).length > 0) return "reads-sensitive-data";
+  if ((bits & SENSITIVE) !== 0) return "reads-sensitive-data";
   if ((bits & AUDIT_TRAIL) !== 0) return "changes-audit-trail";
   if ((bits & WRITES) !== 0) return "writes";
   return (bits & READS) !== 0 ? "reads" : "nothing";
@@ -142,11 +169,11 @@ function listed(names: Iterable<string>, most: number): string {
   return more > 0 ? `${all.slice(0, most).join(", ")} and ${more} more` : all.join(", ");
 }
 
-function indexesWith(pieces: readonly Piece[], bit: number): readonly number[] {
-  const { bits } = actionTables();
-  const found = new Set<number>();
-  for (const piece of pieces) for (const index of piece.indexes) if (((bits[index] ?? 0) & bit) !== 0) found.add(index);
-  return [...found].sort((a, b) => a - b);
+/** Every action of the pieces, by index; ascending. */
+function actionsOf(pieces: readonly Piece[]): readonly number[] {
+  const allowed = ActionSet.empty();
+  for (const piece of pieces) for (const index of piece.indexes) allowed.add(index);
+  return [...allowed];
 }
 
 function dataSentences(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly string[] {
@@ -164,20 +191,23 @@ export function accessSentences(
   if (principal.type === "root" || isAdministrator(access)) return ["administrator"];
   const { pieces, problems } = access;
   const [, partition = "aws", , , account = ""] = principal.arn.split(":");
-  const managing = [...new Set(pieces.flatMap((piece) => permissions(piece, principal)))].sort((a, b) => a - b);
+  const managing = [...new Set(pieces.flatMap((piece) => permissions(piece, account, partition)))].sort((a, b) => a - b);
   const passing = pieces.some((piece) => passesAnyRole(piece, account, partition));
   const names = (indexes: readonly number[]): readonly string[] => indexes.map((index) => catalogue.nameAt(index));
+  const all = actionsOf(pieces);
+  const { bits } = actionTables();
+  const indexesWith = (bit: number): readonly number[] => all.filter((index) => ((bits[index] ?? 0) & bit) !== 0);
   const services = (indexes: readonly number[]): readonly string[] => indexes.map((index) => catalogue.serviceAt(index));
   const sentence = (text: string, parts: readonly string[], most = 3): readonly string[] =>
     parts.length === 0 ? [] : [`${text} ${listed(parts, most)}`];
   return [
     ...sentence("manages permissions:", names(managing.filter((index) => index !== PASS_ROLE))),
     ...(passing ? ["may pass any role"] : []),
-    ...sentence("reads secrets in", services(indexesWith(pieces, SECRET))),
+    ...sentence("reads secrets in", services(indexesWith(SECRET))),
     ...dataSentences(pieces, sensitive),
-    ...sentence("changes the audit trail:", names(indexesWith(pieces, AUDIT_TRAIL))),
-    ...sentence("writes in", services(indexesWith(pieces, WRITES))),
-    ...sentence("reads in", services(indexesWith(pieces, READS))),
+    ...sentence("changes the audit trail:", names(indexesWith(AUDIT_TRAIL))),
+    ...sentence("writes in", services(indexesWith(WRITES))),
+    ...sentence("reads in", services(indexesWith(READS))),
     ...problems.slice(0, 2).map((problem) => `what else is unknown: ${problem}`),
   ];
 }

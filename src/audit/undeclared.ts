@@ -16,17 +16,32 @@ const MOST_EXAMPLES = 3;
 const MOST_SCOPES = 4;
 const GROUPS = CLASSES.length;
 
-/** Undeclared actions of one service whose worst class is the same. */
-interface Gathering {
-  count: number;
-  examples: number[];
-  readonly has: string[];
-  /** Made when there is something to hold. */
-  declared: string[] | undefined;
-  may: boolean;
-  broad: boolean;
-  /** What was counted last: statements that share a list of actions need it only once. */
-  last: ActionGroup | undefined;
+/** Undeclared actions of one service whose worst class is the same; one for all principals, told apart by the round that it is of. */
+class Gathering {
+  readonly group: number;
+  round = 0;
+  /** Lists of actions, which may overlap. */
+  readonly parts: ActionGroup[] = [];
+  readonly has: string[] = [];
+  readonly declared: string[] = [];
+  may = false;
+  broad = false;
+  /** How many actions the parts have together. */
+  count = 0;
+
+  constructor(group: number) {
+    this.group = group;
+  }
+
+  begin(round: number): void {
+    this.round = round;
+    this.parts.length = 0;
+    this.has.length = 0;
+    this.declared.length = 0;
+    this.may = false;
+    this.broad = false;
+    this.count = 0;
+  }
 }
 
 const declaredTexts = new WeakMap<AccessEntry, string>();
@@ -40,53 +55,45 @@ function declaredInWords(entry: AccessEntry): string {
   return text;
 }
 
-/** Marks which actions are counted; one for all principals, told apart by a number that grows. */
+/** Gathers one principal's undeclared actions by group; what it works with is made once for all principals. */
 class Gatherer {
+  /** Round in which an action was counted last. */
   readonly #seen = new Uint32Array(catalogue.size);
+  readonly #known: Gathering[] = [];
+  /** Each action as a part of its own. */
+  readonly #singles: ActionGroup[] = [];
   #round = 0;
-  #groups = new Map<number, Gathering>();
-  #count = 0;
+  #groups: Gathering[] = [];
 
   start(): void {
     this.#round++;
-    this.#groups = new Map();
-    this.#count = 0;
+    this.#groups = [];
   }
 
   #group(number: number): Gathering {
-    let group = this.#groups.get(number);
-    if (group === undefined) {
-      group = { count: 0, examples: [], has: [], declared: undefined, may: false, broad: false, last: undefined };
-      this.#groups.set(number, group);
+    this.#known[number] ??= new Gathering(number);
+    const group = this.#known[number];
+    if (group.round !== this.#round) {
+      group.begin(this.#round);
+      this.#groups.push(group);
     }
     return group;
   }
 
-  #note(index: number, group: Gathering): void {
-    if (this.#seen[index] === this.#round) return;
-    this.#seen[index] = this.#round;
-    this.#count++;
-    group.count++;
-    const { examples } = group;
-    // Indexes come in order, piece by piece; the first few of all are kept.
-    if (examples.length === MOST_EXAMPLES && index > (examples[MOST_EXAMPLES - 1] as number)) return;
-    examples.push(index);
-    if (index < (examples[examples.length - 2] ?? -1)) examples.sort((a, b) => a - b);
-    if (examples.length > MOST_EXAMPLES) examples.pop();
+  #add(part: ActionGroup, scope: string, broad: boolean, may: boolean): Gathering {
+    const group = this.#group(part.group);
+    addTo(group.has, scope);
+    group.broad ||= broad;
+    group.may ||= may;
+    // Statements that share a list of actions need it only once.
+    if (group.parts[group.parts.length - 1] !== part) group.parts.push(part);
+    return group;
   }
 
   /** A whole piece, of which nothing is declared. */
   addPiece(piece: Piece): void {
     const scope = piece.words;
-    for (const part of piece.actions.groups) {
-      const group = this.#group(part.group);
-      addTo(group.has, scope);
-      group.broad ||= piece.broad;
-      group.may ||= piece.may;
-      if (group.last === part) continue;
-      group.last = part;
-      for (let i = 0; i < part.indexes.length; i++) this.#note(part.indexes[i] as number, group);
-    }
+    for (const part of piece.actions.groups) this.#add(part, scope, piece.broad, piece.may);
   }
 
   /** One action with the resources on which it is not declared. */
@@ -97,24 +104,30 @@ class Gatherer {
     may: boolean,
     declared: readonly AccessEntry[],
   ): void {
-    const group = this.#group(actionTables().groups[index] as number);
-    addTo(group.has, scopeInWords(scope, when));
-    for (const entry of declared) {
-      group.declared ??= [];
-      addTo(group.declared, declaredInWords(entry));
+    this.#singles[index] ??= { group: actionTables().groups[index] as number, indexes: Uint16Array.of(index) };
+    const group = this.#add(this.#singles[index], scopeInWords(scope, when), isBroad(scope), may);
+    for (const entry of declared) addTo(group.declared, declaredInWords(entry));
+  }
+
+  #count({ parts }: Gathering): number {
+    const [first] = parts;
+    if (parts.length === 1) return first?.indexes.length ?? 0;
+    let count = 0;
+    for (const { indexes } of parts) {
+      for (let i = 0; i < indexes.length; i++) {
+        const index = indexes[i] as number;
+        if (this.#seen[index] === this.#round) continue;
+        this.#seen[index] = this.#round;
+        count++;
+      }
     }
-    group.broad ||= isBroad(scope);
-    group.may ||= may;
-    this.#note(index, group);
+    return count;
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
-  /** By worst class, then by how many actions, then by service. */
-  sorted(): readonly (readonly [number, Gathering])[] {
-    return [...this.#groups].sort(([a, one], [b, other]) => (b % GROUPS) - (a % GROUPS) || other.count - one.count || a - b);
+  /** By worst class, then by how many actions, then by service; good until the next start. */
+  sorted(): readonly Gathering[] {
+    for (const group of this.#groups) group.count = this.#count(group);
+    return this.#groups.sort((a, b) => (b.group % GROUPS) - (a.group % GROUPS) || b.count - a.count || a.group - b.group);
   }
 }
 
@@ -127,19 +140,27 @@ function addTo(texts: string[], text: string): void {
 }
 
 function bounded(scopes: readonly string[]): readonly string[] {
-  if (scopes.length < 2) return scopes;
   const all = [...scopes].sort();
   return all.length <= MOST_SCOPES ? all : [...all.slice(0, MOST_SCOPES), `and ${all.length - MOST_SCOPES} more`];
 }
 
-function groupOf(number: number, { count, examples, has, declared, may }: Gathering): UndeclaredGroup {
+/** Names of the first few actions of all parts, each of which is in order. */
+function examplesOf(parts: readonly ActionGroup[]): readonly string[] {
+  const first = new Set(parts.flatMap(({ indexes }) => [...indexes.subarray(0, MOST_EXAMPLES)]));
+  return [...first]
+    .sort((a, b) => a - b)
+    .slice(0, MOST_EXAMPLES)
+    .map(actionName);
+}
+
+function groupOf({ group, parts, count, has, declared, may }: Gathering): UndeclaredGroup {
   return {
-    service: actionTables().services[Math.floor(number / GROUPS)] ?? "",
-    class: CLASSES[number % GROUPS] ?? "",
+    service: actionTables().services[Math.floor(group / GROUPS)] ?? "",
+    class: CLASSES[group % GROUPS] ?? "",
     actions: count,
-    examples: examples.map(actionName),
+    examples: examplesOf(parts),
     has: bounded(has),
-    declared: declared === undefined ? NOTHING : bounded(declared),
+    declared: declared.length === 0 ? NOTHING : bounded(declared),
     may,
   };
 }
@@ -189,16 +210,17 @@ export function undeclaredAccess(
       if (beyond !== undefined) gatherer.addAction(index, beyond, piece.when, may, scopes);
     }
   }
-  if (gatherer.count === 0) return undefined;
   const sorted = gatherer.sorted();
+  const actions = sorted.reduce((sum, { count }) => sum + count, 0);
+  if (actions === 0) return undefined;
   const severity = sorted.reduce<Severity>(
-    (worst, [number, { broad }]) => worse(worst, SEVERITY[CLASSES[number % GROUPS] ?? "mutate"][broad ? 0 : 1]),
+    (worst, { group, broad }) => worse(worst, SEVERITY[CLASSES[group % GROUPS] ?? "mutate"][broad ? 0 : 1]),
     "informational",
   );
-  const groups = sorted.slice(0, MOST_GROUPS).map(([number, gathering]) => groupOf(number, gathering));
+  const groups = sorted.slice(0, MOST_GROUPS).map(groupOf);
   return {
-    access: { actions: gatherer.count, groups, moreGroups: sorted.length - groups.length },
+    access: { actions, groups, moreGroups: sorted.length - groups.length },
     severity,
-    may: sorted.some(([, { may }]) => may),
+    may: sorted.some(({ may }) => may),
   };
 }

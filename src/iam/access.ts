@@ -12,8 +12,16 @@ export { type AccessPiece, allowedOn, uncovered } from "./access-pieces.js";
 const DOCUMENTS_KEPT = 50_000;
 const ACTION_LISTS_KEPT = 8_192;
 const byObject = new WeakMap<PolicyDocument, readonly AccessEntry[]>();
-const byContent = new Map<string, readonly AccessEntry[]>();
+const alike = new Map<string, Alike>();
+let kept = 0;
 const actionLists = new Map<string, Required<Pick<AccessEntry, "actions" | "span">>>();
+
+/** Documents that look alike: the first as it came, and all of them by content as soon as there is a second. */
+interface Alike {
+  readonly first: PolicyDocument;
+  readonly entries: readonly AccessEntry[];
+  byContent: Map<string, readonly AccessEntry[]> | undefined;
+}
 
 function listOf<T>(value: OneOrMany<T> | undefined): readonly T[] {
   if (value === undefined) return [];
@@ -72,6 +80,45 @@ function compile(document: PolicyDocument): readonly AccessEntry[] {
   }));
 }
 
+/** What a value says where it is a text or begins with one; a document from an account may hold anything. */
+function beginningOf(value: unknown): string {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === "string" ? first : "";
+}
+
+/** Sorts documents by what is cheap to read; those of the same content look alike. */
+function lookOf(document: PolicyDocument | null): string {
+  const statements: unknown = document?.Statement;
+  const [count, first]: [number, unknown] = Array.isArray(statements) ? [statements.length, statements[0]] : [0, statements];
+  if (typeof first !== "object" || first === null) return String(count);
+  const { Sid, Action, Resource } = first as Statement;
+  return `${count} ${beginningOf(Sid)} ${beginningOf(Action)} ${beginningOf(Resource)}`;
+}
+
+function contentOf(document: PolicyDocument): string {
+  return JSON.stringify(document) ?? "";
+}
+
+/** `compileDocument` for a caller that keeps the answer with the document itself. */
+export function compileAnew(document: PolicyDocument): readonly AccessEntry[] {
+  const look = lookOf(document);
+  const like = alike.get(look);
+  if (like !== undefined) {
+    // Texts of whole documents are made only where there is something to compare them with: they take longer than reading most.
+    like.byContent ??= new Map([[contentOf(like.first), like.entries]]);
+    const known = like.byContent.get(contentOf(document));
+    if (known !== undefined) return known;
+  }
+  const entries = compile(document);
+  if (++kept > DOCUMENTS_KEPT) {
+    alike.clear();
+    kept = 1;
+  }
+  if (like?.byContent === undefined || kept === 1) alike.set(look, { first: document, entries, byContent: undefined });
+  else like.byContent.set(contentOf(document), entries);
+  return entries;
+}
+
 /**
  * A policy document as sets, one entry a statement, in order; the same array for the same content. Principal elements are not read:
  * for a resource or trust policy ask `decide`. Throws PolicyError, which names the place, where the document is not valid.
@@ -80,13 +127,7 @@ function compile(document: PolicyDocument): readonly AccessEntry[] {
 export function compileDocument(document: PolicyDocument): readonly AccessEntry[] {
   const known = byObject.get(document);
   if (known !== undefined) return known;
-  const content = JSON.stringify(document) ?? "";
-  let entries = byContent.get(content);
-  if (entries === undefined) {
-    entries = compile(document);
-    if (byContent.size >= DOCUMENTS_KEPT) byContent.clear();
-    byContent.set(content, entries);
-  }
+  const entries = compileAnew(document);
   byObject.set(document, entries);
   return entries;
 }

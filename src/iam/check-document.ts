@@ -29,14 +29,20 @@ function checkKeys(value: Shape, known: readonly string[], at: string): void {
 }
 
 function checkStrings(value: unknown, at: string, check?: (text: string) => string | undefined): void {
-  const many = Array.isArray(value);
-  if (many && value.length === 0) throw new PolicyError(at, "is an empty list");
-  (many ? value : [value]).forEach((text: unknown, i) => {
-    const place = many ? `${at}[${i}]` : at;
-    if (typeof text !== "string" || text === "") throw new PolicyError(place, "is not a text");
-    const problem = check?.(text);
-    if (problem !== undefined) throw new PolicyError(place, problem);
-  });
+  if (!Array.isArray(value)) {
+    const problem = textProblem(value, check);
+    if (problem !== undefined) throw new PolicyError(at, problem);
+    return;
+  }
+  if (value.length === 0) throw new PolicyError(at, "is an empty list");
+  for (let i = 0; i < value.length; i++) {
+    const problem = textProblem(value[i], check);
+    if (problem !== undefined) throw new PolicyError(`${at}[${i}]`, problem);
+  }
+}
+
+function textProblem(text: unknown, check?: (text: string) => string | undefined): string | undefined {
+  return typeof text !== "string" || text === "" ? "is not a text" : check?.(text);
 }
 
 function actionProblem(text: string): string | undefined {
