@@ -89,8 +89,13 @@ function scoped(action: CatalogueAction, named: readonly string[]): Outcome {
     : { resources, lacks: `it also needs a ${missing.join(" and a ")}, and the rule names none` };
 }
 
-/** PassRole is only ever given for named roles to named services; anything wider hands out every role of the account. */
-function passRole(rule: AccessRule): string | undefined {
+/**
+ * PassRole is only ever given for named roles to named services; anything wider hands out every role of the account. Whoever
+ * administers IAM, and says nothing closer in a rule with `to`, may pass the roles of the team's own path to any service: the fence
+ * leaves no others, and those carry its boundary.
+ */
+function passRole(rule: AccessRule, saysCloser: boolean): string | undefined {
+  if (rule.level === "admin" && rule.resources === undefined && !saysCloser) return undefined;
   if (rule.resources === undefined || rule.resources.includes("*"))
     return "it is granted only on roles that the rule names under `resources`";
   if (rule.passTo === undefined || rule.passTo.length === 0)
@@ -104,8 +109,9 @@ export function grantsOf(team: Team, scope: Scope): Asked {
   const withheld: Remark[] = [];
   const partial: Remark[] = [];
   const everywhere = new Set<string>();
-  for (const rule of team.access) {
-    if (!rule.in.includes(scope.environment)) continue;
+  const rules = team.access.filter((rule) => rule.in.includes(scope.environment));
+  const saysCloser = rules.some((rule) => rule.passTo !== undefined);
+  for (const rule of rules) {
     const named = rule.resources === undefined ? undefined : fillTemplates(rule.resources, scope);
     const plain = both(fillCondition(rule.when, scope), undefined);
     const passing = both(plain.block, { StringEquals: { "iam:PassedToService": rule.passTo ?? [] } });
@@ -113,13 +119,13 @@ export function grantsOf(team: Team, scope: Scope): Asked {
     ruleActions(rule).forEach((index) => {
       const action = nameAt(index);
       const isPassRole = action === "iam:PassRole";
-      const refused = isPassRole ? passRole(rule) : undefined;
+      const refused = isPassRole ? passRole(rule, saysCloser) : undefined;
       const outcome: Outcome = refused === undefined ? scopedTo(index) : { withheld: refused };
       if ("withheld" in outcome) {
         withheld.push({ action, reason: outcome.withheld });
         return;
       }
-      const limited = isPassRole ? passing : plain;
+      const limited = isPassRole && rule.passTo !== undefined ? passing : plain;
       if (!limited.exact) {
         withheld.push({ action, reason: "its conditions and the services it may pass to exclude each other" });
         return;

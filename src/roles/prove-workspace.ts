@@ -130,25 +130,40 @@ export function proveWorkspace(workspace: Workspace, bundles: readonly RoleBundl
   return results;
 }
 
-/** What did not hold, as diagnostics at the access rule's line; the same in several accounts is said once. */
+/** `prod`, `prod and nonprod`, `prod, nonprod and sandbox`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+type Broken = ProofResult & { readonly counterexample: NonNullable<ProofResult["counterexample"]> };
+
+function brokenDiagnostic(result: Broken, environments: readonly string[]): Diagnostic {
+  const { counterexample, place } = result;
+  const others = counterexample.actions.length - 1;
+  const more = others === 0 ? "" : ` and ${others} more`;
+  const promise = result.kind === "never" ? `never "${result.title}"` : `guardrail ${result.title}`;
+  const under = counterexample.when === undefined ? "" : ` under ${JSON.stringify(counterexample.when)}`;
+  return {
+    severity: "error",
+    code: result.kind === "never" ? "never-broken" : "guardrail-broken",
+    message: `${counterexample.rule} lets ${result.team} call ${counterexample.action}${more} in ${listed(environments)}, which ${promise} forbids`,
+    place: counterexample.place,
+    reason: `${counterexample.action} is allowed on ${counterexample.resource}${under}; the promise stands at ${place.file}:${place.line}:${place.column}`,
+    mend: `take it out with \`except: [${catalogue.action(counterexample.action)?.name ?? counterexample.action}]\`, narrow the rule's resources or conditions, or narrow the promise`,
+  };
+}
+
+/** What did not hold, as diagnostics at the access rule's line; the same in several accounts and environments is said once. */
 export function proofDiagnostics(results: readonly ProofResult[]): readonly Diagnostic[] {
-  const found = new Map<string, Diagnostic>();
+  const found = new Map<string, { readonly result: Broken; readonly environments: string[] }>();
   for (const result of results) {
-    const { counterexample, place } = result;
+    const { counterexample, place, team, environment } = result;
     if (counterexample === undefined) continue;
-    const at = `${place.file}:${place.line}:${place.column}`;
-    const key = `${result.team} ${result.environment} ${at} ${counterexample.place.file}:${counterexample.place.line}`;
-    if (found.has(key)) continue;
-    const others = counterexample.actions.length - 1;
-    const more = others === 0 ? "" : ` and ${others} more`;
-    found.set(key, {
-      severity: "error",
-      code: result.kind === "never" ? "never-broken" : "guardrail-broken",
-      message: `${counterexample.rule} lets ${result.team} call ${counterexample.action}${more} in ${result.environment}, which ${result.kind === "never" ? `never "${result.title}"` : `guardrail ${result.title}`} forbids`,
-      place: counterexample.place,
-      reason: `${counterexample.action} is allowed on ${counterexample.resource}${counterexample.when === undefined ? "" : ` under ${JSON.stringify(counterexample.when)}`}; the promise stands at ${at}`,
-      mend: `take it out with \`except: [${catalogue.action(counterexample.action)?.name ?? counterexample.action}]\`, narrow the rule's resources or conditions, or narrow the promise`,
-    });
+    const rule = counterexample.place;
+    const key = JSON.stringify([team, place, rule, counterexample.action, counterexample.actions.length]);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { result: { ...result, counterexample }, environments: [environment] });
+    else if (!known.environments.includes(environment)) known.environments.push(environment);
   }
-  return [...found.values()];
+  return [...found.values()].map(({ result, environments }) => brokenDiagnostic(result, environments));
 }
