@@ -44,9 +44,14 @@ function canonicalStatement(statement: Statement): string {
   ]);
 }
 
-/** The statements of a document as a sorted list of canonical texts. */
+/** The statements of a document as a sorted list of canonical texts. Where `${…}` stands in one, the version says what it means. */
 function canonicalStatements(document: PolicyDocument | undefined): readonly string[] {
-  return [...new Set(statementsOf(document).map(canonicalStatement))].sort();
+  const version = document?.Version === "2012-10-17" ? "" : "plain ";
+  const texts = statementsOf(document).map((statement) => {
+    const text = canonicalStatement(statement);
+    return text.includes("${") ? `${version}${text}` : text;
+  });
+  return [...new Set(texts)].sort();
 }
 
 /** How two documents differ, by statements. */

@@ -84,6 +84,11 @@ export function daysSince(moment: number, asOf: number): number {
   return Math.floor((asOf - moment) / DAY);
 }
 
+/** Later than the moment that ages are counted from: no age follows. A day is left for a report made after the snapshot's time. */
+export function isAhead(moment: number, asOf: number): boolean {
+  return moment - asOf > DAY;
+}
+
 /** A credential that has not been used for some time, or never. */
 export interface Unused {
   readonly credential: "password" | "access key 1" | "access key 2";
@@ -107,7 +112,7 @@ export function unusedFor(
     if (enabled === false) return;
     const never = used === "never";
     const since = never && set !== "unknown" ? (set === "never" ? user.created : set) : never ? user.created : used;
-    if (enabled === undefined || typeof since !== "number") unsettled.push(`${user.name}: ${credential}`);
+    if (enabled === undefined || typeof since !== "number" || isAhead(since, asOf)) unsettled.push(`${user.name}: ${credential}`);
     else if (asOf - since >= days * DAY) unused.push({ credential, since, never });
   };
   judge("password", user.password.enabled, user.password.used, user.password.changed);

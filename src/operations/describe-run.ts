@@ -90,18 +90,23 @@ async function describeControls(snapshot: Snapshot, judged: Judged): Promise<rea
   });
 }
 
-/** Accounts that the workspace names and the snapshot does not hold: nothing is known of them. */
-function missingAccounts(workspace: Workspace, snapshot: Snapshot): Diagnostic[] {
-  const held = new Set(snapshot.accounts.map((account) => account.id));
-  return workspace.environments.flatMap((environment) =>
-    environment.accounts
-      .filter((account) => !held.has(account))
-      .map((account) => ({
-        severity: "warning" as const,
-        code: "account-not-collected",
-        message: `The snapshot does not hold account ${account} (${environment.name}), so this report says nothing about it.`,
-        mend: "Collect evidence of it too.",
-      })),
+/** Accounts and regions that the workspace names and the snapshot does not hold: nothing is known of them. */
+function notCollected(workspace: Workspace, snapshot: Snapshot): Diagnostic[] {
+  const held = new Map(snapshot.accounts.map(({ id, regions }) => [id, regions]));
+  const missing = (code: string, what: string): Diagnostic => ({
+    severity: "warning",
+    code,
+    message: `The snapshot does not hold ${what}, so this report says nothing about it.`,
+    mend: "Collect evidence of it too.",
+  });
+  return workspace.environments.flatMap(({ name, accounts, regions }) =>
+    accounts.flatMap((account) => {
+      const collected = held.get(account);
+      if (collected === undefined) return [missing("account-not-collected", `account ${account} (${name})`)];
+      return regions
+        .filter((region) => !collected.includes(region))
+        .map((region) => missing("region-not-collected", `region ${region} of account ${account} (${name})`));
+    }),
   );
 }
 
@@ -120,6 +125,7 @@ export interface DescribeInput {
 /** The run's summary; to be asked for when everything has been judged. */
 export async function describeRun(input: DescribeInput): Promise<Run> {
   const { workspace, snapshot, judged, tally } = input;
+  const gaps = notCollected(workspace, snapshot);
   const controls = await describeControls(snapshot, judged);
   const digest = await snapshot.digest();
   const { teams, principals } = describeTeams(workspace, judged, tally);
@@ -130,7 +136,7 @@ export async function describeRun(input: DescribeInput): Promise<Run> {
     snapshot: { time: snapshot.manifest.time, by: snapshot.manifest.by, digest },
     workspace: { organization: workspace.organization, digest: input.workspaceDigest },
     tool: input.tool,
-    complete: snapshot.sources.every((source) => source.status === "ok"),
+    complete: gaps.length === 0 && snapshot.sources.every((source) => source.status === "ok"),
     accounts: snapshot.accounts.map(({ id, name, regions }) => ({
       id,
       name,
@@ -142,10 +148,6 @@ export async function describeRun(input: DescribeInput): Promise<Run> {
     ...describePrincipals(judged, tally),
     controls,
     sources: [...snapshot.sources],
-    diagnostics: [
-      ...input.diagnostics,
-      ...judged.audits.flatMap((audit) => audit.diagnostics),
-      ...missingAccounts(workspace, snapshot),
-    ],
+    diagnostics: [...input.diagnostics, ...judged.audits.flatMap((audit) => audit.diagnostics), ...gaps],
   };
 }

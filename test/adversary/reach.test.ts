@@ -6,9 +6,9 @@ import { ACCOUNT, allow, attach, details, document, evidenceOf, judge, managed, 
 
 const OWN = "arn:aws:iam::*:user/${aws:username}";
 
-function reachOfUser(...policy: Parameters<typeof document>): string {
+function reachOfUser(policy: ReturnType<typeof allow>): string {
   const authorization = details({
-    UserDetailList: [user("ana", { UserPolicyList: [{ PolicyName: "p", PolicyDocument: document(...policy) }] })],
+    UserDetailList: [user("ana", { UserPolicyList: [{ PolicyName: "p", PolicyDocument: document(policy) }] })],
   });
   const found = new AccountPrincipals(evidenceOf({ authorization })).find(`arn:aws:iam::${ACCOUNT}:user/ana`);
   return found === undefined ? "nobody" : reachOf(found, []);

@@ -52,9 +52,11 @@ function featureVerdict(
 function agedVerdict({ account, region, detectors }: DetectorPlace, ledger: ControlLedger, shelf: SourceShelf): Verdict {
   const { aged, undated } = ledger.waiting(account, region);
   if (aged > 0) return fail(`${aged} open longer than a day (high), a week (medium) or a month (low)`, aged);
-  const gap = shelf.gap(account, region, "guardduty-findings");
+  // Where nobody knows whether GuardDuty is on, no findings mean nothing.
+  const gap = shelf.gap(account, region, "guardduty-findings") ?? shelf.gap(account, region, "guardduty-detectors");
   if (detectors !== undefined && working(detectors).length === 0) return noData(OFF);
   if (gap !== undefined) return noData(gap);
+  if (detectors === undefined) return noData("guardduty-detectors could not be read");
   return undated > 0 ? noData(`${undated} open findings do not say since when`) : pass("no finding waits too long");
 }
 

@@ -115,9 +115,14 @@ function linkOf(finding: JsonRecord): string | undefined {
 function controlFinding(parts: Parts, control: string | undefined): Ingested {
   const { finding, context, account, region, state } = parts;
   const compliance = complianceOf(finding);
+  // Security Hub leaves archived and suppressed results out of a control's status, and keeps a failure that somebody calls resolved.
+  const left = text(object(finding, "Workflow"), "Status", 20) ?? text(finding, "WorkflowState", 20);
+  const counted = compliance === "failed" && state === "suppressed" && left === "RESOLVED" ? "open" : state;
   const checked = moment(finding, "LastObservedAt") ?? moment(finding, "UpdatedAt");
   const observation =
-    control === undefined ? undefined : ({ kind: "control", control, account, region, compliance, state, checked } as const);
+    control === undefined
+      ? undefined
+      : ({ kind: "control", control, account, region, compliance, state: counted, checked } as const);
   if (compliance !== "failed") return { draft: undefined, productKey: undefined, observation };
   const check = control === undefined ? undefined : checkForControl(control);
   const resources = asffResources(objects(finding, "Resources"), account, "target", context);

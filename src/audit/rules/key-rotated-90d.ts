@@ -1,4 +1,4 @@
-import { DAY, dateOf, daysSince, userCredentials } from "../credentials.js";
+import { DAY, dateOf, daysSince, isAhead, userCredentials } from "../credentials.js";
 import { related, ruleOf } from "../rule.js";
 import { userResource } from "../subjects.js";
 
@@ -10,7 +10,7 @@ export const keyRotated90d = ruleOf("key-rotated-90d", ["credential-report"], (e
   const failing = userCredentials(evidence).flatMap((user) =>
     user.keys.flatMap((key) => {
       if (key.active === false) return [];
-      if (key.active === undefined || typeof key.rotated !== "number") {
+      if (key.active === undefined || typeof key.rotated !== "number" || isAhead(key.rotated, asOf)) {
         gaps.push(`the credential report does not tell the age of access key ${key.number} of ${user.name}`);
         return [];
       }

@@ -24,9 +24,15 @@ function heading(run: Run, paint: Paint, width: number): string[] {
   ];
   if (!run.complete) {
     const lacking = run.sources.filter((source) => source.status !== "ok").length;
-    lines.push(
-      `${paint("yellow", "INCOMPLETE")}: ${lacking} of ${count(run.sources.length, "source")} gave no whole evidence. What they would have shown is unknown, not fine (see Sources).`,
-    );
+    const absent = run.diagnostics.filter(({ code }) => code.endsWith("-not-collected")).length;
+    if (absent > 0)
+      lines.push(
+        `${paint("yellow", "INCOMPLETE")}: ${absent} of the workspace's accounts or regions are not in the snapshot at all.`,
+      );
+    if (lacking > 0)
+      lines.push(
+        `${paint("yellow", "INCOMPLETE")}: ${lacking} of ${count(run.sources.length, "source")} gave no whole evidence. What they would have shown is unknown, not fine (see Sources).`,
+      );
   }
   return lines;
 }

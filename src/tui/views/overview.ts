@@ -50,10 +50,12 @@ export function overviewLines(view: RunView, canvas: Canvas): string[] {
   lines.push(paint("bold", clip(summary, width)));
   if (!run.complete) {
     const lacking = run.sources.filter((source) => source.status !== "ok").length;
+    const absent = run.diagnostics.filter(({ code }) => code.endsWith("-not-collected")).length;
+    const also = absent === 0 ? "" : `, ${absent} accounts or regions not collected`;
     lines.push(
       paint(
         "yellow",
-        clip(`INCOMPLETE: ${lacking} of ${run.sources.length} sources; what they would show is unknown (tab 5)`, width),
+        clip(`INCOMPLETE: ${lacking} of ${run.sources.length} sources${also}; what they would show is unknown (tab 5)`, width),
       ),
     );
   }
