@@ -5,23 +5,23 @@ import type { Owner, Workspace } from "../model/workspace.js";
 
 export const UNOWNED = "unowned";
 
-/** What every ARN that the pattern matches begins with. */
-function beginningOf(pattern: string): string {
-  return pattern.slice(0, /[*?$]/.exec(pattern)?.index);
+/** The texts that stand in every ARN that the pattern matches; most ARNs lack one, which is cheap to see. */
+function textsIn(pattern: string): readonly string[] {
+  return pattern.split(/\$\{[^}]*\}|[*?]/).filter((text) => text !== "");
 }
 
 /** Who answers for what: a bundle's own role first, then the first of `owners` whose pattern matches. A tag counts for nothing. */
 export class Attribution {
   readonly #bundles = new Map<string, RoleBundle>();
   readonly #byTeam = new Map<string, RoleBundle>();
-  readonly #owners: readonly (Owner & { readonly beginning: string })[];
+  readonly #owners: readonly (Owner & { readonly texts: readonly string[] })[];
   readonly #environments = new Map<string, string>();
   readonly #known = new Map<string, string>();
   /** Every account that the workspace names. */
   readonly accounts: ReadonlySet<string>;
 
   constructor(workspace: Pick<Workspace, "owners" | "environments">, bundles: Iterable<RoleBundle>) {
-    this.#owners = workspace.owners.map((owner) => ({ ...owner, beginning: beginningOf(owner.match) }));
+    this.#owners = workspace.owners.map((owner) => ({ ...owner, texts: textsIn(owner.match) }));
     for (const { name, accounts } of workspace.environments)
       for (const account of accounts) this.#environments.set(account, name);
     this.accounts = new Set(this.#environments.keys());
@@ -56,7 +56,7 @@ export class Attribution {
   }
 
   #ownerOf(arn: string): Owner | undefined {
-    return this.#owners.find(({ match, beginning }) => arn.startsWith(beginning) && arnMatches(match, arn));
+    return this.#owners.find(({ match, texts }) => texts.every((text) => arn.includes(text)) && arnMatches(match, arn));
   }
 
   /** Environment that an account belongs to. */
@@ -73,7 +73,7 @@ export class Attribution {
     principals: readonly { readonly arn: string; readonly relation: string }[],
   ): string {
     const own = resource.name.startsWith("arn:") ? this.teamOf(resource.name) : UNOWNED;
-    if (own !== UNOWNED) return own;
+    if (own !== UNOWNED || principals.length === 0) return own;
     const teams = new Set(principals.filter(({ relation }) => relation !== "can-change").map(({ arn }) => this.teamOf(arn)));
     teams.delete(UNOWNED);
     const [team] = teams;

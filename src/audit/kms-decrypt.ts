@@ -3,7 +3,7 @@ import { catalogue } from "../iam/catalogue/index.js";
 import { includes } from "../iam/pattern.js";
 
 /** What decrypts: Security Hub KMS.1 and KMS.2. */
-const ACTIONS = ["kms:Decrypt", "kms:ReEncryptFrom"];
+const ACTIONS = ["kms:Decrypt", "kms:ReEncryptFrom"].map((name) => ({ name, index: catalogue.indexOf(name) }));
 
 /** A pattern that every key of some region and account matches. */
 function coversAllKeys(pattern: string): boolean {
@@ -14,13 +14,12 @@ function coversAllKeys(pattern: string): boolean {
 
 /** Decrypting actions that the allow statements give on all keys; conditions and denies do not count, as in Security Hub. */
 export function decryptsWithAllKeys(entries: readonly AccessEntry[]): readonly string[] {
-  return ACTIONS.filter((name) => {
-    const index = catalogue.action(name)?.index ?? -1;
-    return entries.some(
+  return ACTIONS.filter(({ index }) =>
+    entries.some(
       (entry) =>
         entry.effect === "Allow" &&
         entry.actions.has(index) &&
         (entry.notResources ? !entry.resources.some(coversAllKeys) : entry.resources.some(coversAllKeys)),
-    );
-  });
+    ),
+  ).map(({ name }) => name);
 }

@@ -8,7 +8,7 @@ import { accessSentences, reachOf } from "./reach.js";
 import { type SensitiveResource, sensitiveResources } from "./sensitive-resources.js";
 
 function accountOf(arn: string): string {
-  return /^[^:]*:[^:]*:[^:]*:[^:]*:([^:]*)/.exec(arn)?.[1] ?? "";
+  return arn.split(":", 5)[4] ?? "";
 }
 
 /** A principal as a run lists it, its counts aside. */

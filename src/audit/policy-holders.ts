@@ -17,15 +17,11 @@ export interface InlineHolder {
 }
 
 function ofHolder(
-  type: string,
+  policies: readonly InlinePolicy[],
+  holder: FindingResource,
   words: string,
-  id: string | undefined,
-  arn: string,
-  policies: readonly InlinePolicy[] | undefined,
   principals: readonly string[],
 ): readonly InlineHolder[] {
-  if (policies === undefined || policies.length === 0) return [];
-  const holder = { id: id ?? arn, type, name: arn };
   return policies.map(({ PolicyName, PolicyDocument }) => ({
     policy: PolicyName,
     document: PolicyDocument,
@@ -38,19 +34,19 @@ function ofHolder(
 /** Every inline policy of the account. */
 export function* inlineHolders(evidence: AccountEvidence, principals: AccountPrincipals): Generator<InlineHolder> {
   const details = evidence.authorization;
-  for (const user of details?.UserDetailList ?? [])
-    yield* ofHolder("AwsIamUser", `user ${user.UserName}`, user.UserId, user.Arn, user.UserPolicyList, [user.Arn]);
-  for (const group of details?.GroupDetailList ?? [])
-    yield* ofHolder(
-      "AwsIamGroup",
-      `group ${group.GroupName}`,
-      group.GroupId,
-      group.Arn,
-      group.GroupPolicyList,
-      principals.membersOf(group.GroupName),
-    );
-  for (const role of details?.RoleDetailList ?? [])
-    yield* ofHolder("AwsIamRole", `role ${role.RoleName}`, role.RoleId, role.Arn, role.RolePolicyList, [role.Arn]);
+  for (const { UserPolicyList: policies, UserId, UserName, Arn } of details?.UserDetailList ?? []) {
+    if (policies === undefined || policies.length === 0) continue;
+    yield* ofHolder(policies, { id: UserId ?? Arn, type: "AwsIamUser", name: Arn }, `user ${UserName}`, [Arn]);
+  }
+  for (const { GroupPolicyList: policies, GroupId, GroupName, Arn } of details?.GroupDetailList ?? []) {
+    if (policies === undefined || policies.length === 0) continue;
+    const holder = { id: GroupId ?? Arn, type: "AwsIamGroup", name: Arn };
+    yield* ofHolder(policies, holder, `group ${GroupName}`, principals.membersOf(GroupName));
+  }
+  for (const { RolePolicyList: policies, RoleId, RoleName, Arn } of details?.RoleDetailList ?? []) {
+    if (policies === undefined || policies.length === 0) continue;
+    yield* ofHolder(policies, { id: RoleId ?? Arn, type: "AwsIamRole", name: Arn }, `role ${RoleName}`, [Arn]);
+  }
 }
 
 /** Users and roles that hold a managed policy, by themselves or by a group, each once. */

@@ -79,11 +79,15 @@ export class Tally {
     team.findings += by;
     bump(team.severity, finding.severity, by);
     if (finding.undeclared !== undefined) team.undeclared += by * finding.undeclared.actions;
-    for (const arn of new Set(finding.principals.map((principal) => principal.arn))) {
-      this.#principals.set(arn, (this.#principals.get(arn) ?? 0) + by);
-      if (finding.undeclared !== undefined)
-        this.#undeclared.set(arn, (this.#undeclared.get(arn) ?? 0) + by * finding.undeclared.actions);
-    }
+    const [first, second] = finding.principals;
+    if (first === undefined) return;
+    if (second === undefined) this.#countOf(first.arn, finding, by);
+    else for (const arn of new Set(finding.principals.map((principal) => principal.arn))) this.#countOf(arn, finding, by);
+  }
+
+  #countOf(arn: string, { undeclared }: Finding, by: 1 | -1): void {
+    this.#principals.set(arn, (this.#principals.get(arn) ?? 0) + by);
+    if (undeclared !== undefined) this.#undeclared.set(arn, (this.#undeclared.get(arn) ?? 0) + by * undeclared.actions);
   }
 
   unreadable(): void {

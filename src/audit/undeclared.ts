@@ -21,9 +21,9 @@ class Gathering {
   readonly group: number;
   round = 0;
   /** Lists of actions, which may overlap. */
-  readonly parts: ActionGroup[] = [];
-  readonly has: string[] = [];
-  readonly declared: string[] = [];
+  parts: ActionGroup[] = [];
+  has: string[] = [];
+  declared: string[] = [];
   may = false;
   broad = false;
   /** How many actions the parts have together. */
@@ -35,9 +35,9 @@ class Gathering {
 
   begin(round: number): void {
     this.round = round;
-    this.parts.length = 0;
-    this.has.length = 0;
-    this.declared.length = 0;
+    this.parts = [];
+    this.has = [];
+    this.declared = [];
     this.may = false;
     this.broad = false;
     this.count = 0;
@@ -146,6 +146,8 @@ function bounded(scopes: readonly string[]): readonly string[] {
 
 /** Names of the first few actions of all parts, each of which is in order. */
 function examplesOf(parts: readonly ActionGroup[]): readonly string[] {
+  const [only, another] = parts;
+  if (only !== undefined && another === undefined) return Array.from(only.indexes.subarray(0, MOST_EXAMPLES), actionName);
   const first = new Set(parts.flatMap(({ indexes }) => [...indexes.subarray(0, MOST_EXAMPLES)]));
   return [...first]
     .sort((a, b) => a - b)

@@ -13,9 +13,21 @@ export class PrincipalIndex {
   readonly #byArn = new Map<string, Identified>();
   readonly #byName = new Map<string, Identified>();
   readonly #byProfile = new Map<string, string>();
+  /** Accounts that nobody has asked about yet; a snapshot without findings never asks. */
+  #waiting: Pick<AccountEvidence, "account" | "authorization">[] = [];
 
   /** Adds one account's users, roles, groups and policies, as far as they are known. */
   add(evidence: Pick<AccountEvidence, "account" | "authorization">): void {
+    this.#waiting.push(evidence);
+  }
+
+  #read(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const evidence of waiting) this.#addAll(evidence);
+  }
+
+  #addAll(evidence: Pick<AccountEvidence, "account" | "authorization">): void {
     const details = evidence.authorization;
     if (details === undefined) return;
     for (const { Arn, UserId, UserName } of details.UserDetailList)
@@ -38,17 +50,20 @@ export class PrincipalIndex {
 
   /** By the unique id that findings call PrincipalId; of a session (`AROA…:session`) by the role's part. */
   byPrincipalId(principalId: string): Identified | undefined {
+    if (this.#waiting.length > 0) this.#read();
     const colon = principalId.indexOf(":");
     return this.#byId.get(colon < 0 ? principalId : principalId.slice(0, colon));
   }
 
   /** By name, which is unique in its account whatever the path. */
   byName(account: string, kind: "user" | "role", name: string): Identified | undefined {
+    if (this.#waiting.length > 0) this.#read();
     return this.#byName.get(`${account}/${kind}/${name}`);
   }
 
   /** By ARN; a session's ARN means its role, and AWS Config writes the unique id where the name belongs. */
   byArn(arn: string): Identified | undefined {
+    if (this.#waiting.length > 0) this.#read();
     return this.#byArn.get(arn) ?? this.#bySession(arn) ?? this.#byId.get(arn.slice(arn.lastIndexOf("/") + 1));
   }
 
@@ -69,6 +84,7 @@ export class PrincipalIndex {
 
   /** The role behind an instance profile. */
   roleOfProfile(profileArn: string): string | undefined {
+    if (this.#waiting.length > 0) this.#read();
     return this.#byProfile.get(profileArn);
   }
 }

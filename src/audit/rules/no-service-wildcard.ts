@@ -3,19 +3,25 @@ import { statementsOf, textsOf } from "../policy-document.js";
 import { asActors, holdersOf, ownPolicies, policyResource } from "../policy-holders.js";
 import { ruleOf } from "../rule.js";
 
+const NONE: readonly string[] = Object.freeze([]);
+
+function sorted(texts: readonly string[]): readonly string[] {
+  return texts.length === 0 ? NONE : [...new Set(texts)].sort();
+}
+
 /** Patterns that stand for every action of a service, and NotAction lists, which allow whole services beside those they name. */
 function wildcards(document: PolicyDocument | undefined): {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
 } {
-  const actions = new Set<string>();
-  const notActions = new Set<string>();
+  const actions: string[] = [];
+  const notActions: string[] = [];
   for (const { Effect, Action, NotAction } of statementsOf(document)) {
     if (Effect !== "Allow") continue;
-    for (const pattern of textsOf(Action)) if (pattern.endsWith("*") && /^(\*+|[^:]*:\*+)$/.test(pattern)) actions.add(pattern);
-    for (const pattern of textsOf(NotAction)) notActions.add(pattern);
+    for (const pattern of textsOf(Action)) if (pattern.endsWith("*") && /^(\*+|[^:]*:\*+)$/.test(pattern)) actions.push(pattern);
+    for (const pattern of textsOf(NotAction)) notActions.push(pattern);
   }
-  return { actions: [...actions].sort(), notActions: [...notActions].sort() };
+  return { actions: sorted(actions), notActions: sorted(notActions) };
 }
 
 /** Security Hub IAM.21: policies that the account wrote; AWS's own and inline ones are left out, as are boundaries, which give nothing. */
