@@ -6,7 +6,7 @@ import { checkedStatements } from "./check-document.js";
 import type { ConditionBlock, OneOrMany, PolicyDocument, Statement } from "./document.js";
 
 export type { AccessEntry } from "./access-entry.js";
-export { type AccessGroup, accessGroups, mayActions, mayActionsOf, uncoveredGroups } from "./access-groups.js";
+export { accessGroups, mayActions, mayActionsOf, uncoveredGroups } from "./access-groups.js";
 export { type AccessPiece, allowedOn, uncovered } from "./access-pieces.js";
 
 const DOCUMENTS_KEPT = 50_000;

@@ -1,2 +1,2 @@
-export { type Context, evaluate, type Knowledge, readContext, type Truth } from "./condition/evaluate.js";
+export { evaluate, readContext, type Truth } from "./condition/evaluate.js";
 export { disjoint, implies } from "./condition/implication.js";

@@ -4,7 +4,7 @@ import { enterAlternateScreen } from "./alternate-screen.js";
 import { App } from "./app.js";
 import { type RunReader, RunView } from "./run-view.js";
 
-/** Ctrl-C is a key like any other here, and a key is drawn at once: the default 30 frames a second would hold it back. */
+/** Ctrl-C is a key like any other here, and a key is drawn at once: the default 30 frames a second would hold it back. @public: the benchmark draws the same way. */
 export const RENDERING = { exitOnCtrlC: false, patchConsole: false, maxFps: 120 } as const;
 
 /** A terminal that does not know its size says 0 × 0; the classic size is a better guess than nothing at all. */
