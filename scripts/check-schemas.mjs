@@ -28,6 +28,7 @@ for (const { schema } of schemas) ajv.addSchema(schema);
 
 const out = mkdtempSync(join(tmpdir(), "bailiwick-schemas-"));
 const RESULTS = [
+  ["init.schema.json", ["init", join(out, "workspace"), "--all", "--json"]],
   ["validation.schema.json", ["validate", "--json"]],
   ["generation.schema.json", ["generate", "--check", "--json"]],
   ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],

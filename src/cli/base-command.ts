@@ -6,12 +6,6 @@ import { reportFailure } from "./report-failure.js";
 export abstract class BailiwickCommand extends Command {
   static override baseFlags = {
     json: Flags.boolean({ description: "Print the result as JSON on stdout.", helpGroup: "GLOBAL" }),
-    workspace: Flags.directory({
-      char: "w",
-      description: "Folder of the workspace (with bailiwick.yaml).",
-      default: ".",
-      helpGroup: "GLOBAL",
-    }),
     "no-color": Flags.boolean({ description: "Print without colour (as NO_COLOR does).", helpGroup: "GLOBAL" }),
   };
 
@@ -24,4 +18,17 @@ export abstract class BailiwickCommand extends Command {
   protected override async catch(error: unknown): Promise<void> {
     process.exitCode = reportFailure(error, { json: this.argv.includes("--json") });
   }
+}
+
+/** A command that works on a workspace that is there: the flag `--workspace` besides. */
+export abstract class WorkspaceCommand extends BailiwickCommand {
+  static override baseFlags = {
+    ...BailiwickCommand.baseFlags,
+    workspace: Flags.directory({
+      char: "w",
+      description: "Folder of the workspace (with bailiwick.yaml).",
+      default: ".",
+      helpGroup: "GLOBAL",
+    }),
+  };
 }

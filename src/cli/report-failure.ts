@@ -10,6 +10,21 @@ function isParseError(error: Error): boolean {
   return error instanceof Errors.CLIError || "parse" in error;
 }
 
+/** What a file system refuses for reasons of its own: permissions, space, and names that it cannot make or follow. */
+const FILE_SYSTEM = [
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "ENOSPC",
+  "EDQUOT",
+  "EMFILE",
+  "ENOTDIR",
+  "EISDIR",
+  "ENAMETOOLONG",
+  "ELOOP",
+  "EBUSY",
+];
+
 function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof Error && isParseError(error)) {
@@ -18,10 +33,10 @@ function toFailure(error: unknown): Failure {
     return new Failure("usage", said.join("; "), { kind: "usage", hint: "See `--help`." });
   }
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-  if (code !== undefined && ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EMFILE"].includes(code)) {
+  if (code !== undefined && FILE_SYSTEM.includes(code)) {
     return new Failure("file-system", (error as Error).message, {
       kind: "environment",
-      hint: "Check permissions and free space.",
+      hint: "Check the path, its permissions and free space.",
     });
   }
   return new Failure("bug", error instanceof Error ? error.message : String(error), {

@@ -1,13 +1,13 @@
 import { Flags } from "@oclif/core";
 import { auditExitCode } from "../cli/audit-exit-code.js";
-import { BailiwickCommand } from "../cli/base-command.js";
+import { WorkspaceCommand } from "../cli/base-command.js";
 import { interruptible } from "../cli/interrupt.js";
 import { progressOnStderr } from "../cli/progress.js";
 import { show } from "../cli/show.js";
 import { SEVERITIES, type Severity } from "../model/finding.js";
 import { auditSnapshot } from "../operations/audit-snapshot.js";
 
-export default class Audit extends BailiwickCommand {
+export default class Audit extends WorkspaceCommand {
   static override summary = "Audit account evidence against the workspace.";
   static override description =
     "Judges IAM evidence, GuardDuty and Security Hub findings of a snapshot, ties each finding to principals and teams, and keeps the run in reports/runs. In a terminal the interface opens; elsewhere the text report is printed. Evidence that is missing is never taken as fine: the exit code is then 4.";

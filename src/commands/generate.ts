@@ -1,11 +1,11 @@
 import { Flags } from "@oclif/core";
-import { BailiwickCommand } from "../cli/base-command.js";
+import { WorkspaceCommand } from "../cli/base-command.js";
 import { EXIT } from "../cli/exit-codes.js";
 import { printAll, printJson } from "../cli/output.js";
 import { generatePolicies } from "../operations/generate-policies.js";
 import { generationReport } from "../report/text/generation.js";
 
-export default class Generate extends BailiwickCommand {
+export default class Generate extends WorkspaceCommand {
   static override summary = "Turn team files into IAM policies, boundaries, trust policies and SCPs.";
   static override description =
     "Writes policies/generated/<environment>/<account>/<team>/ and <environment>/scp-*.json; the same files and catalogue give the same bytes.";

@@ -1,11 +1,11 @@
-import { BailiwickCommand } from "../cli/base-command.js";
+import { WorkspaceCommand } from "../cli/base-command.js";
 import { EXIT } from "../cli/exit-codes.js";
 import { columns, printAll, printJson } from "../cli/output.js";
 import { paintFor } from "../cli/paint.js";
 import { validateWorkspace } from "../operations/validate-workspace.js";
 import { validationReport } from "../report/text/validation.js";
 
-export default class Validate extends BailiwickCommand {
+export default class Validate extends WorkspaceCommand {
   static override summary = "Check team files and prove every never and guardrail.";
   static override description =
     "Reads the workspace, generates every role bundle and judges each `never` and guardrail over every action of the catalogue: it holds, or here is what gets through and the line that allows it.";

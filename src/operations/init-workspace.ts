@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdir, mkdtemp, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../model/failure.js";
+import type { Initialisation } from "../report/results.js";
 import { mendFor } from "../workspace/index.js";
 import { scaffoldBailiwick } from "../workspace/scaffold.js";
 import { loadWorkspace } from "./load-workspace.js";
@@ -49,8 +50,7 @@ async function kept(request: InitRequest): Promise<readonly string[]> {
 }
 
 /** Path -> text of everything that the new workspace consists of. */
-async function contents(request: InitRequest): Promise<ReadonlyMap<string, string>> {
-  const teams = await kept(request);
+async function contents(request: InitRequest, teams: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const paths = ["bailiwick.yaml", "policies/guardrails.yaml", ...teams.map((team) => `roles/${team}.yaml`), ...SCHEMAS];
   const texts = await Promise.all(paths.map(async (path) => [path, await readFile(join(request.source, path), "utf8")] as const));
   const files = new Map(texts);
@@ -59,27 +59,38 @@ async function contents(request: InitRequest): Promise<ReadonlyMap<string, strin
 }
 
 async function kindAt(path: string): Promise<"none" | "file" | "folder" | "other"> {
-  const status = await lstat(path).catch(() => undefined);
+  const status = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
   if (status === undefined) return "none";
   return status.isDirectory() ? "folder" : status.isFile() ? "file" : "other";
 }
 
-/** Refuses links and folders in the way of a file, and, without `force`, files that are there. */
-async function refuseInTheWay(directory: string, paths: readonly string[], force: boolean): Promise<void> {
+/**
+ * Refuses, without `force`, a folder with anything in it but git's own, and always links and folders in the way of a file.
+ * Gives whether the folder is there.
+ */
+async function refuseInTheWay({ directory, force }: InitRequest, paths: readonly string[]): Promise<boolean> {
   for (const folder of new Set([".", ...paths.map((path) => dirname(path))])) {
     const kind = await kindAt(join(directory, folder));
+    if (folder === "." && kind === "none") return false;
     if (kind !== "none" && kind !== "folder")
       throw usage("in-the-way", `${join(directory, folder)} is not a folder.`, "Choose another folder.");
   }
   for (const path of paths) {
     const kind = await kindAt(join(directory, path));
     if (kind === "none" || (kind === "file" && force)) continue;
-    throw usage(
-      "exists",
-      `${join(directory, path)} is there already.`,
-      kind === "file" ? "Choose another folder, or overwrite with --force." : "Choose another folder.",
-    );
+    const hint = kind === "file" ? "Choose another folder, or overwrite with --force." : "Choose another folder.";
+    throw usage("exists", `${join(directory, path)} is there already.`, hint);
   }
+  const others = force ? [] : (await readdir(directory)).filter((name) => name !== ".git");
+  if (others.length === 0) return true;
+  throw usage(
+    "not-empty",
+    `${directory} is not empty: it holds ${others.sort().slice(0, 3).join(", ")}${others.length > 3 ? ", …" : ""}.`,
+    "Choose another folder, or write beside what is there with --force.",
+  );
 }
 
 async function writeAll(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
@@ -89,33 +100,41 @@ async function writeAll(folder: string, files: ReadonlyMap<string, string>): Pro
   }
 }
 
+/** Moves everything into a folder that is there and stays the same folder, so that a shell that stands in it still does. */
+async function moveInto(directory: string, draft: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await rename(join(draft, path), join(directory, path));
+  }
+}
+
 /**
- * Makes a workspace from the packaged one. Everything is written beside the folder and read as a workspace first, and then put in place,
- * so that a failure leaves nothing half made. Gives the paths written, relative to the folder.
- * @throws Failure (usage) for an unknown team, and where a file is there already and `force` is not given.
+ * Makes a workspace from the packaged one. Everything is written to a draft and read as a workspace first, and then put in place,
+ * so that a failure leaves nothing half made.
+ * @throws Failure (usage) for an unknown team, and where something is there already and `force` is not given.
  */
-export async function initWorkspace(request: InitRequest): Promise<readonly string[]> {
+export async function initWorkspace(request: InitRequest): Promise<Initialisation> {
   const directory = resolve(request.directory);
-  const files = await contents(request);
+  const teams = await kept(request);
+  const files = await contents(request, teams);
   const paths = [...files.keys()];
-  await refuseInTheWay(directory, paths, request.force);
-  await mkdir(dirname(directory), { recursive: true });
-  const draft = await mkdtemp(join(dirname(directory), `.${basename(directory)}-`));
+  const isThere = await refuseInTheWay(request, paths);
+  const firstMade = isThere ? undefined : await mkdir(dirname(directory), { recursive: true });
+  let draft: string | undefined;
   try {
+    draft = await mkdtemp(isThere ? join(directory, ".bailiwick-") : join(dirname(directory), `.${basename(directory)}-`));
     // A temporary folder is its maker's alone; a workspace is shared like any other folder.
     await chmod(draft, 0o755);
     await writeAll(draft, files);
-    await loadWorkspace(draft);
-    // An empty folder may stand there: a folder can be renamed only onto nothing.
-    await rmdir(directory).catch(() => undefined);
-    if ((await kindAt(directory)) === "none") await rename(draft, directory);
-    else
-      for (const path of paths) {
-        await mkdir(dirname(join(directory, path)), { recursive: true });
-        await rename(join(draft, path), join(directory, path));
-      }
+    const { workspace } = await loadWorkspace(draft);
+    if (isThere) await moveInto(directory, draft, paths);
+    else await rename(draft, directory);
+    const { organization } = workspace;
+    return { format: "bailiwick.init/1", directory: request.directory, organization, teams, files: paths };
+  } catch (error) {
+    if (firstMade !== undefined) await rm(firstMade, { recursive: true, force: true });
+    throw error;
   } finally {
-    await rm(draft, { recursive: true, force: true });
+    if (draft !== undefined) await rm(draft, { recursive: true, force: true });
   }
-  return paths;
 }

@@ -31,3 +31,14 @@ export interface Generation {
   readonly removed: readonly string[];
   readonly unchanged: number;
 }
+
+/** What `init` made. */
+export interface Initialisation {
+  readonly format: "bailiwick.init/1";
+  /** The folder as it was asked for. */
+  readonly directory: string;
+  readonly organization: string;
+  readonly teams: readonly string[];
+  /** Paths written, relative to the folder. */
+  readonly files: readonly string[];
+}

@@ -46,8 +46,8 @@ describe("initWorkspace", () => {
   });
 
   it("writes the whole packaged workspace, which is sound", async () => {
-    const paths = await request();
-    for (const path of paths) expect(existsSync(join(directory, path)), path).toBe(true);
+    const { files } = await request();
+    for (const path of files) expect(existsSync(join(directory, path)), path).toBe(true);
     const { workspace, diagnostics } = await loadWorkspace(directory);
     expect(diagnostics).toEqual([]);
     expect(workspace.teams.length).toBe((await packagedTeams(ROOT)).length);
@@ -69,13 +69,18 @@ describe("initWorkspace", () => {
     },
   );
 
-  it("writes into an empty folder, and into one with other files", async () => {
-    mkdirSync(directory);
+  it("writes into an empty folder, which stays the same one, and by force into one with other files", async () => {
+    mkdirSync(join(directory, ".git"), { recursive: true });
+    const { ino } = statSync(directory);
     await request({ teams: ["support"] });
+    expect(statSync(directory).ino).toBe(ino);
+    expect(readdirSync(directory).sort()).toEqual([".git", "bailiwick.yaml", "policies", "roles", "schemas"]);
     directory = join(parent, "other");
     mkdirSync(directory);
     writeFileSync(join(directory, "README.md"), "mine");
-    await request({ teams: ["support"] });
+    await expect(request({ teams: ["support"] })).rejects.toMatchObject({ kind: "usage", code: "not-empty" });
+    expect(readdirSync(directory)).toEqual(["README.md"]);
+    await request({ teams: ["support"], force: true });
     expect(readFileSync(join(directory, "README.md"), "utf8")).toBe("mine");
     expect((await loadWorkspace(directory)).workspace.teams.length).toBe(1);
   });

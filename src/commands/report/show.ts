@@ -1,9 +1,9 @@
 import { Args, Flags } from "@oclif/core";
-import { BailiwickCommand } from "../../cli/base-command.js";
+import { WorkspaceCommand } from "../../cli/base-command.js";
 import { show } from "../../cli/show.js";
 import { findRun } from "../../operations/find-run.js";
 
-export default class ReportShow extends BailiwickCommand {
+export default class ReportShow extends WorkspaceCommand {
   static override summary = "Look at a kept audit run again.";
   static override description =
     "In a terminal this opens the interface; elsewhere it prints the text report, or the run as JSON.";
