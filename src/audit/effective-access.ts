@@ -46,9 +46,7 @@ function leftBy(deny: ResourceScope, piece: Piece): ResourceScope | undefined {
  * A piece after a deny: without what it takes away for certain; `may` where the conditions of the two cannot be compared.
  * The same piece where the deny does not touch it.
  */
-function afterDeny(piece: Piece, deny: AccessEntry): Piece | readonly Piece[] {
-  if (!spansMeet(piece.indexes, factsOf(deny.actions).indexes)) return piece;
-  const scope = scopeOf(deny);
+function afterDeny(piece: Piece, deny: AccessEntry, scope: ResourceScope): Piece | readonly Piece[] {
   if (!scopesMeet(piece, scope)) return piece;
   const parts = split(piece.indexes, deny);
   if (parts === undefined || excludes(piece.when, deny.when)) return piece;
@@ -66,10 +64,12 @@ function afterDeny(piece: Piece, deny: AccessEntry): Piece | readonly Piece[] {
 
 /** All pieces after a deny; the same list where it touches none of them, as is usual. */
 function afterDenyAll(pieces: readonly Piece[], deny: AccessEntry): readonly Piece[] {
+  const { indexes } = factsOf(deny.actions);
+  const scope = scopeOf(deny);
   let left: Piece[] | undefined;
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i] as Piece;
-    const after = afterDeny(piece, deny);
+    const after = spansMeet(piece.indexes, indexes) ? afterDeny(piece, deny, scope) : piece;
     if (after === piece) {
       left?.push(piece);
       continue;

@@ -12,6 +12,8 @@ export interface Strength {
   readonly partition: string;
   readonly sensitive: readonly SensitiveResource[];
   readonly bits: number;
+  /** Its actions that make or change principals, by index. */
+  readonly managing: readonly number[];
 }
 
 /** Actions that a principal may do on the same resources under the same conditions. */

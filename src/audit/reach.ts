@@ -3,9 +3,9 @@ import { catalogue } from "../iam/catalogue/index.js";
 import { CLASSES } from "../iam/classes.js";
 import { matches } from "../iam/pattern.js";
 import type { Reach } from "../model/finding.js";
-import { AUDIT_TRAIL, actionTables, DATA, PERMISSION, READS, SECRET, WRITES } from "./action-facts.js";
+import { AUDIT_TRAIL, actionName, actionTables, DATA, PERMISSION, READS, SECRET, WRITES } from "./action-facts.js";
 import { type EffectiveAccess, effectiveAccess } from "./effective-access.js";
-import type { Piece } from "./piece.js";
+import type { Piece, Strength } from "./piece.js";
 import type { Principal } from "./principals.js";
 import { coversPattern, holds, mayMeet } from "./resource-scope.js";
 import type { SensitiveResource } from "./sensitive-resources.js";
@@ -76,16 +76,18 @@ function permissions(piece: Piece, account: string, partition: string): readonly
 /** Reads data of a resource that says what it holds: a bit beside those of `action-facts`. */
 const SENSITIVE = 1 << 8;
 
+const NONE: readonly number[] = Object.freeze([]);
+
 /** What a piece alone makes of its holder; kept with the piece, since many hold the same. */
-function strengthOf(piece: Piece, account: string, partition: string, sensitive: readonly SensitiveResource[]): number {
+function strengthOf(piece: Piece, account: string, partition: string, sensitive: readonly SensitiveResource[]): Strength {
   const known = piece.strength;
-  if (known?.sensitive === sensitive && known.account === account && known.partition === partition) return known.bits;
+  if (known?.sensitive === sensitive && known.account === account && known.partition === partition) return known;
   const own = piece.bits;
-  let bits = own & ~PERMISSION;
-  if ((own & PERMISSION) !== 0 && permissions(piece, account, partition).length > 0) bits |= PERMISSION;
-  if ((own & DATA) !== 0 && sensitive.some((each) => readsData(piece, each))) bits |= SENSITIVE;
-  piece.strength = { account, partition, sensitive, bits };
-  return bits;
+  const managing = (own & PERMISSION) === 0 ? NONE : permissions(piece, account, partition);
+  const reads = (own & DATA) !== 0 && sensitive.some((each) => readsData(piece, each));
+  const bits = (own & ~PERMISSION) | (managing.length > 0 ? PERMISSION : 0) | (reads ? SENSITIVE : 0);
+  piece.strength = { account, partition, sensitive, bits, managing };
+  return piece.strength;
 }
 
 /** On everything, or on everything but some that are not the account's roles. */
@@ -154,7 +156,7 @@ export function reachOf(
   if (access.problems.length > 0) return "unknown";
   const [, partition = "aws", , , account = ""] = principal.arn.split(":");
   let bits = 0;
-  for (const piece of access.pieces) bits |= strengthOf(piece, account, partition, sensitive);
+  for (const piece of access.pieces) bits |= strengthOf(piece, account, partition, sensitive).bits;
   if ((bits & PERMISSION) !== 0) return "manages-permissions";
   if ((bits & SECRET) !== 0) return "reads-secrets";
   if ((bits & SENSITIVE) !== 0) return "reads-sensitive-data";
@@ -176,6 +178,20 @@ function actionsOf(pieces: readonly Piece[]): readonly number[] {
   return [...allowed];
 }
 
+/** Services of those of the actions that have the bit, each once; a service's actions stand together. */
+function servicesOf(indexes: readonly number[], bit: number): readonly string[] {
+  const { bits, groups, services } = actionTables();
+  const found: string[] = [];
+  let last = -1;
+  for (const index of indexes) {
+    if (((bits[index] ?? 0) & bit) === 0) continue;
+    const place = Math.floor((groups[index] as number) / CLASSES.length);
+    if (place !== last) found.push(services[place] ?? "");
+    last = place;
+  }
+  return found;
+}
+
 function dataSentences(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly string[] {
   const byKind = new Map<string, string[]>();
   for (const { holds, name } of sensitiveData(pieces, sensitive)) byKind.set(holds, [...(byKind.get(holds) ?? []), name]);
@@ -191,23 +207,24 @@ export function accessSentences(
   if (principal.type === "root" || isAdministrator(access)) return ["administrator"];
   const { pieces, problems } = access;
   const [, partition = "aws", , , account = ""] = principal.arn.split(":");
-  const managing = [...new Set(pieces.flatMap((piece) => permissions(piece, account, partition)))].sort((a, b) => a - b);
+  const managing = [...new Set(pieces.flatMap((piece) => strengthOf(piece, account, partition, sensitive).managing))].sort(
+    (a, b) => a - b,
+  );
   const passing = pieces.some((piece) => passesAnyRole(piece, account, partition));
-  const names = (indexes: readonly number[]): readonly string[] => indexes.map((index) => catalogue.nameAt(index));
+  const names = (indexes: readonly number[]): readonly string[] => indexes.map(actionName);
   const all = actionsOf(pieces);
   const { bits } = actionTables();
-  const indexesWith = (bit: number): readonly number[] => all.filter((index) => ((bits[index] ?? 0) & bit) !== 0);
-  const services = (indexes: readonly number[]): readonly string[] => indexes.map((index) => catalogue.serviceAt(index));
+  const audit = all.filter((index) => ((bits[index] ?? 0) & AUDIT_TRAIL) !== 0);
   const sentence = (text: string, parts: readonly string[], most = 3): readonly string[] =>
     parts.length === 0 ? [] : [`${text} ${listed(parts, most)}`];
   return [
     ...sentence("manages permissions:", names(managing.filter((index) => index !== PASS_ROLE))),
     ...(passing ? ["may pass any role"] : []),
-    ...sentence("reads secrets in", services(indexesWith(SECRET))),
+    ...sentence("reads secrets in", servicesOf(all, SECRET)),
     ...dataSentences(pieces, sensitive),
-    ...sentence("changes the audit trail:", names(indexesWith(AUDIT_TRAIL))),
-    ...sentence("writes in", services(indexesWith(WRITES))),
-    ...sentence("reads in", services(indexesWith(READS))),
+    ...sentence("changes the audit trail:", names(audit)),
+    ...sentence("writes in", servicesOf(all, WRITES)),
+    ...sentence("reads in", servicesOf(all, READS)),
     ...problems.slice(0, 2).map((problem) => `what else is unknown: ${problem}`),
   ];
 }

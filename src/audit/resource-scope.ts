@@ -62,5 +62,6 @@ export function coversRest(scope: ResourceScope, left: readonly string[]): boole
 /** Could a resource be in both? Never false wrongly. */
 export function scopesMeet(a: ResourceScope, b: ResourceScope): boolean {
   if (a.not || b.not) return true;
-  return a.resources.some((one) => b.resources.some((other) => mayMeet(other, one)));
+  for (const one of a.resources) for (const other of b.resources) if (mayMeet(other, one)) return true;
+  return false;
 }

@@ -146,13 +146,16 @@ function bounded(scopes: readonly string[]): readonly string[] {
 
 /** Names of the first few actions of all parts, each of which is in order. */
 function examplesOf(parts: readonly ActionGroup[]): readonly string[] {
-  const [only, another] = parts;
-  if (only !== undefined && another === undefined) return Array.from(only.indexes.subarray(0, MOST_EXAMPLES), actionName);
-  const first = new Set(parts.flatMap(({ indexes }) => [...indexes.subarray(0, MOST_EXAMPLES)]));
-  return [...first]
-    .sort((a, b) => a - b)
-    .slice(0, MOST_EXAMPLES)
-    .map(actionName);
+  const first: number[] = [];
+  for (const { indexes } of parts) {
+    const end = Math.min(indexes.length, MOST_EXAMPLES);
+    for (let i = 0; i < end; i++) {
+      const index = indexes[i] as number;
+      if (!first.includes(index)) first.push(index);
+    }
+  }
+  if (parts.length > 1) first.sort((a, b) => a - b);
+  return first.slice(0, MOST_EXAMPLES).map(actionName);
 }
 
 function groupOf({ group, parts, count, has, declared, may }: Gathering): UndeclaredGroup {

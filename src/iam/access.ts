@@ -10,11 +10,14 @@ export { accessGroups, mayActions, mayActionsOf, uncoveredGroups } from "./acces
 export { type AccessPiece, allowedOn, uncovered } from "./access-pieces.js";
 
 const DOCUMENTS_KEPT = 50_000;
+/** Statements of a document that are read to find others that look like it. */
+const LOOKED_AT = 3;
 const ACTION_LISTS_KEPT = 8_192;
 const byObject = new WeakMap<PolicyDocument, readonly AccessEntry[]>();
 const alike = new Map<string, Alike>();
 let kept = 0;
-const actionLists = new Map<string, Required<Pick<AccessEntry, "actions" | "span">>>();
+type Actions = Required<Pick<AccessEntry, "actions" | "span">>;
+const actionLists = { Action: new Map<string, Actions>(), NotAction: new Map<string, Actions>() } as const;
 
 /** Documents that look alike: the first as it came, and all of them by content as soon as there is a second. */
 interface Alike {
@@ -28,17 +31,18 @@ function listOf<T>(value: OneOrMany<T> | undefined): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
 
-function actionsOf(statement: Statement): Required<Pick<AccessEntry, "actions" | "span">> {
-  const isNot = statement.NotAction !== undefined;
-  const patterns = listOf(isNot ? statement.NotAction : statement.Action);
-  const key = `${isNot ? "!" : ""}${patterns.join(" ")}`;
-  const known = actionLists.get(key);
+function actionsOf(statement: Statement): Actions {
+  const element = statement.NotAction === undefined ? "Action" : "NotAction";
+  const patterns = listOf(statement[element]);
+  const key = patterns.length === 1 ? (patterns[0] as string) : patterns.join(" ");
+  const lists = actionLists[element];
+  const known = lists.get(key);
   if (known !== undefined) return known;
   const named = catalogue.expandAll(patterns);
-  const actions = isNot ? ActionSet.full().minus(named) : named;
+  const actions = element === "NotAction" ? ActionSet.full().minus(named) : named;
   const made = { actions, span: [actions.next(0), actions.last()] as const };
-  if (actionLists.size >= ACTION_LISTS_KEPT) actionLists.clear();
-  actionLists.set(key, made);
+  if (lists.size >= ACTION_LISTS_KEPT) lists.clear();
+  lists.set(key, made);
   return made;
 }
 
@@ -68,16 +72,16 @@ export function resourcesOf(statement: Statement, version: PolicyDocument["Versi
 }
 
 function compile(document: PolicyDocument): readonly AccessEntry[] {
-  return checkedStatements(document).map((statement, place) => ({
-    effect: statement.Effect,
-    ...actionsOf(statement),
-    resources: resourcesOf(statement, document.Version),
-    notResources: statement.NotResource !== undefined,
-    when: conditionOf(statement, document.Version),
-    ...(statement.Sid === undefined ? {} : { sid: statement.Sid }),
-    statement: place,
-    policy: 0,
-  }));
+  const { Version } = document;
+  return checkedStatements(document).map((statement, place) => {
+    const { actions, span } = actionsOf(statement);
+    const { Effect: effect, Sid: sid } = statement;
+    const resources = resourcesOf(statement, Version);
+    const notResources = statement.NotResource !== undefined;
+    const when = conditionOf(statement, Version);
+    const entry = { effect, actions, span, resources, notResources, when, statement: place, policy: 0 };
+    return sid === undefined ? entry : { ...entry, sid };
+  });
 }
 
 /** What a value says where it is a text or begins with one; a document from an account may hold anything. */
@@ -89,10 +93,14 @@ function beginningOf(value: unknown): string {
 /** Sorts documents by what is cheap to read; those of the same content look alike. */
 function lookOf(document: PolicyDocument | null): string {
   const statements: unknown = document?.Statement;
-  const [count, first]: [number, unknown] = Array.isArray(statements) ? [statements.length, statements[0]] : [0, statements];
-  if (typeof first !== "object" || first === null) return String(count);
-  const { Sid, Action, Resource } = first as Statement;
-  return `${count} ${beginningOf(Sid)} ${beginningOf(Action)} ${beginningOf(Resource)}`;
+  const list: readonly unknown[] = Array.isArray(statements) ? statements : [statements];
+  let look = String(list.length);
+  for (const statement of list.slice(0, LOOKED_AT)) {
+    if (typeof statement !== "object" || statement === null) continue;
+    const { Action, Resource } = statement as Statement;
+    look += ` ${beginningOf(Action)} ${beginningOf(Resource)}`;
+  }
+  return look;
 }
 
 function contentOf(document: PolicyDocument): string {
