@@ -8,9 +8,9 @@ import { reportFailure } from "./report-failure.js";
  */
 export async function start(root: string): Promise<void> {
   settings.performanceEnabled = false;
-  // A reader such as `head` that closes its end early is no error of ours.
+  // A reader such as `head` that closes its end early is no error of ours, and does not change what was found: the status stands.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
+    if (error.code === "EPIPE") process.exit();
     throw error;
   });
   try {

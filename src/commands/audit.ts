@@ -48,9 +48,9 @@ export default class Audit extends WorkspaceCommand {
         signal,
       }),
     ).finally(progress.done);
-    await show(stored, { json: flags.json, text: flags.text });
     this.finish(
       auditExitCode(stored.run, { failOn: flags["fail-on"] as Severity | undefined, allowIncomplete: flags["allow-incomplete"] }),
     );
+    await show(stored, { json: flags.json, text: flags.text });
   }
 }

@@ -25,9 +25,9 @@ export default class Generate extends WorkspaceCommand {
     const { flags } = await this.parse(Generate);
     const { workspace, out, team, environment, check } = flags;
     const generation = await generatePolicies({ workspace, out, team, environment, check });
-    if (flags.json) await printJson(generation);
-    else await printAll(generationReport(generation));
     const stale = generation.created.length + generation.changed.length + generation.removed.length > 0;
     this.finish(check && stale ? EXIT.findings : EXIT.done);
+    if (flags.json) await printJson(generation);
+    else await printAll(generationReport(generation));
   }
 }

@@ -17,8 +17,8 @@ export default class Validate extends WorkspaceCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Validate);
     const validation = await validateWorkspace(flags.workspace);
+    this.finish(validation.valid ? EXIT.done : EXIT.usage);
     if (flags.json) await printJson(validation);
     else await printAll(validationReport(validation, { paint: paintFor(process.stdout), width: columns() }));
-    this.finish(validation.valid ? EXIT.done : EXIT.usage);
   }
 }
