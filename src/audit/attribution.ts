@@ -13,7 +13,6 @@ function textsIn(pattern: string): readonly string[] {
 /** Who answers for what: a bundle's own role first, then the first of `owners` whose pattern matches. A tag counts for nothing. */
 export class Attribution {
   readonly #bundles = new Map<string, RoleBundle>();
-  readonly #byTeam = new Map<string, RoleBundle>();
   readonly #owners: readonly (Owner & { readonly texts: readonly string[] })[];
   readonly #environments = new Map<string, string>();
   readonly #known = new Map<string, string>();
@@ -27,18 +26,12 @@ export class Attribution {
     this.accounts = new Set(this.#environments.keys());
     for (const bundle of bundles) {
       this.#bundles.set(bundle.role.arn, bundle);
-      this.#byTeam.set(`${bundle.account} ${bundle.team}`, bundle);
     }
   }
 
   /** The bundle whose role this is. */
   bundleOf(arn: string): RoleBundle | undefined {
     return this.#bundles.get(arn);
-  }
-
-  /** What a team's file declares in an account; none where the team has no file, or nothing there. */
-  declaredBy(team: string, account: string): RoleBundle | undefined {
-    return this.#byTeam.get(`${account} ${team}`);
   }
 
   /** Expected roles of an account. */

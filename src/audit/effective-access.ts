@@ -164,17 +164,11 @@ function computed(principal: Principal): EffectiveAccess {
   return { pieces, denies, problems };
 }
 
-const known = new WeakMap<Principal, EffectiveAccess>();
-
 /**
  * What the identity policies of a principal and its groups allow, less what their denies and the boundary take away for certain.
  * Resource policies, SCPs, RCPs and session policies are not looked at. Worked out once a principal.
  */
 export function effectiveAccess(principal: Principal): EffectiveAccess {
-  let access = known.get(principal);
-  if (access === undefined) {
-    access = computed(principal);
-    known.set(principal, access);
-  }
-  return access;
+  principal.access ??= computed(principal);
+  return principal.access;
 }

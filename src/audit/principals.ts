@@ -10,6 +10,7 @@ import type {
   UserDetail,
 } from "../model/evidence.js";
 import { AccountPolicies, type HeldPolicy } from "./account-policies.js";
+import type { EffectiveAccess } from "./effective-access.js";
 
 /** A user, role or root of one account with every policy that says what it may do. */
 export interface Principal {
@@ -26,6 +27,8 @@ export interface Principal {
   readonly tags: readonly Tag[];
   /** A role that AWS makes and changes for a service of its own; nobody can give it other access. */
   readonly serviceLinked: boolean;
+  /** What `effectiveAccess` found, once somebody asked. */
+  access: EffectiveAccess | undefined;
 }
 
 const NO_POLICIES: readonly HeldPolicy[] = Object.freeze([]);
@@ -72,16 +75,20 @@ export class AccountPrincipals {
       boundary: undefined,
       tags: NO_TAGS,
       serviceLinked: false,
+      access: undefined,
     });
   }
 
   #addAll(details: AuthorizationDetails): void {
     const groups = new Map(details.GroupDetailList.map((group) => [group.GroupName, this.#policiesOfGroup(group)]));
     for (const user of details.UserDetailList) {
-      const own = this.#own(user.UserPolicyList, user);
-      const shared = (user.GroupList ?? []).flatMap((name) => groups.get(name) ?? [this.policies.missing(`group ${name}`)]);
-      for (const group of user.GroupList ?? []) this.#join(group, user.Arn);
+      const policies = this.#own(user.UserPolicyList, user);
       const { Arn: arn, UserId: id, UserName: name } = user;
+      for (const group of user.GroupList ?? []) {
+        const shared = groups.get(group) ?? [this.policies.missing(`group ${group}`)];
+        for (const policy of shared) policies.push(policy);
+        this.#join(group, arn);
+      }
       this.#byArn.set(arn, {
         type: "user",
         arn,
@@ -89,15 +96,15 @@ export class AccountPrincipals {
         name,
         user,
         role: undefined,
-        policies: [...own, ...shared],
+        policies,
+        boundary: this.#boundaryOf(user),
+        tags: user.Tags ?? NO_TAGS,
         serviceLinked: false,
-        ...this.#held(user),
+        access: undefined,
       });
     }
     for (const role of details.RoleDetailList) {
       const { Arn: arn, RoleId: id, RoleName: name } = role;
-      const serviceLinked = (role.Path ?? "").startsWith("/aws-service-role/");
-      const policies = this.#own(role.RolePolicyList, role);
       const principal: Principal = {
         type: "role",
         arn,
@@ -105,25 +112,27 @@ export class AccountPrincipals {
         name,
         user: undefined,
         role,
-        policies,
-        serviceLinked,
-        ...this.#held(role),
+        policies: this.#own(role.RolePolicyList, role),
+        boundary: this.#boundaryOf(role),
+        tags: role.Tags ?? NO_TAGS,
+        serviceLinked: /^arn:[^:]*:iam::[0-9]{12}:role\/aws-service-role\//.test(role.Arn),
+        access: undefined,
       };
       this.#byArn.set(arn, principal);
       this.#roles.set(name, principal);
     }
   }
 
-  #held(holder: Holder): Pick<Principal, "boundary" | "tags"> {
+  #boundaryOf(holder: Holder): HeldPolicy | undefined {
     const arn = holder.PermissionsBoundary?.PermissionsBoundaryArn;
-    return { boundary: arn === undefined ? undefined : this.policies.attached(arn), tags: holder.Tags ?? NO_TAGS };
+    return arn === undefined ? undefined : this.policies.attached(arn);
   }
 
-  #own(inline: readonly InlinePolicy[] | undefined, holder: Holder): readonly HeldPolicy[] {
-    return [
-      ...(inline ?? []).map((policy) => this.policies.inline(policy)),
-      ...(holder.AttachedManagedPolicies ?? []).map(({ PolicyArn }) => this.policies.attached(PolicyArn)),
-    ];
+  #own(inline: readonly InlinePolicy[] | undefined, holder: Holder): HeldPolicy[] {
+    const policies: HeldPolicy[] = [];
+    for (const policy of inline ?? []) policies.push(this.policies.inline(policy));
+    for (const { PolicyArn } of holder.AttachedManagedPolicies ?? []) policies.push(this.policies.attached(PolicyArn));
+    return policies;
   }
 
   #policiesOfGroup(group: GroupDetail): readonly HeldPolicy[] {

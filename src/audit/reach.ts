@@ -17,6 +17,7 @@ const SELF = /^arn:[^:]*:iam::[^:]*:(user|mfa)\/([^$]*\/)?\$\{aws:username\}$/i;
 
 const CREDENTIAL = 1 << CLASSES.indexOf("credential");
 
+const ASSUME_ROLE = catalogue.indexOf("sts:AssumeRole");
 const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 
 /** Resources of a piece beyond the principal's own user. */
@@ -43,6 +44,13 @@ export function mayPassRoles(principal: Principal): boolean {
 
 /** Services that run code or make things as the role they are handed; a pattern that takes in all of them names none. */
 const RUNNERS = ["cloudformation", "ec2", "ecs-tasks", "lambda"].map((name) => `${name}.amazonaws.com`);
+
+/** True where the piece lets its holder assume every role of the account that trusts it. */
+function assumesAnyRole(piece: Piece, account: string, partition: string): boolean {
+  if (!piece.indexes.includes(ASSUME_ROLE)) return false;
+  const roles = `arn:${partition}:iam::${account}:role/*`;
+  return piece.not ? !piece.resources.some((left) => holds(left, roles)) : coversPattern(piece, roles);
+}
 
 /** A condition that names the services that a role may be passed to. */
 function limitsService(when: Readonly<Record<string, Readonly<Record<string, unknown>>>>): boolean {
@@ -144,7 +152,7 @@ function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveRe
 
 /**
  * The strongest thing that a principal can do by its own policies. What nobody could read makes it `unknown`, unless it is an
- * administrator without it. Becoming somebody else is not followed here.
+ * administrator without it; so does leave to assume any role, since becoming somebody else is not followed here.
  */
 export function reachOf(
   principal: Principal,
@@ -158,6 +166,7 @@ export function reachOf(
   let bits = 0;
   for (const piece of access.pieces) bits |= strengthOf(piece, account, partition, sensitive).bits;
   if ((bits & PERMISSION) !== 0) return "manages-permissions";
+  if (access.pieces.some((piece) => assumesAnyRole(piece, account, partition))) return "unknown";
   if ((bits & SECRET) !== 0) return "reads-secrets";
   if ((bits & SENSITIVE) !== 0) return "reads-sensitive-data";
   if ((bits & AUDIT_TRAIL) !== 0) return "changes-audit-trail";

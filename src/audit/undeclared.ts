@@ -22,7 +22,8 @@ class Gathering {
   round = 0;
   /** Lists of actions, which may overlap. */
   parts: ActionGroup[] = [];
-  has: string[] = [];
+  /** Scopes in words, or pieces to be put in words where they are shown. */
+  has: (Piece | string)[] = [];
   declared: string[] = [];
   may = false;
   broad = false;
@@ -80,9 +81,9 @@ class Gatherer {
     return group;
   }
 
-  #add(part: ActionGroup, scope: string, broad: boolean, may: boolean): Gathering {
+  #add(part: ActionGroup, scope: Piece | string, broad: boolean, may: boolean): Gathering {
     const group = this.#group(part.group);
-    addTo(group.has, scope);
+    if (group.has[group.has.length - 1] !== scope) group.has.push(scope);
     group.broad ||= broad;
     group.may ||= may;
     // Statements that share a list of actions need it only once.
@@ -92,8 +93,7 @@ class Gatherer {
 
   /** A whole piece, of which nothing is declared. */
   addPiece(piece: Piece): void {
-    const scope = piece.words;
-    for (const part of piece.actions.groups) this.#add(part, scope, piece.broad, piece.may);
+    for (const part of piece.actions.groups) this.#add(part, piece, piece.broad, piece.may);
   }
 
   /** One action with the resources on which it is not declared. */
@@ -144,6 +144,12 @@ function bounded(scopes: readonly string[]): readonly string[] {
   return all.length <= MOST_SCOPES ? all : [...all.slice(0, MOST_SCOPES), `and ${all.length - MOST_SCOPES} more`];
 }
 
+function inWords(scopes: readonly (Piece | string)[]): readonly string[] {
+  const texts: string[] = [];
+  for (const scope of scopes) addTo(texts, typeof scope === "string" ? scope : scope.words);
+  return texts;
+}
+
 /** Names of the first few actions of all parts, each of which is in order. */
 function examplesOf(parts: readonly ActionGroup[]): readonly string[] {
   const first: number[] = [];
@@ -164,7 +170,7 @@ function groupOf({ group, parts, count, has, declared, may }: Gathering): Undecl
     class: CLASSES[group % GROUPS] ?? "",
     actions: count,
     examples: examplesOf(parts),
-    has: bounded(has),
+    has: bounded(inWords(has)),
     declared: declared.length === 0 ? NOTHING : bounded(declared),
     may,
   };

@@ -108,7 +108,7 @@ export function role(name: string, given: Partial<RoleDetail> = {}): RoleDetail 
     Path: "/",
     RoleName: name,
     RoleId: `AROA${name.toUpperCase()}`,
-    Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    Arn: `arn:aws:iam::${ACCOUNT}:role${given.Path ?? "/"}${name}`,
     AssumeRolePolicyDocument: LAMBDA_TRUST,
     ...given,
   };

@@ -8,8 +8,10 @@ export const rootMfa = ruleOf("root-mfa", ["account-summary", "credential-report
   if (summary?.AccountPasswordPresent === 0)
     return { failing: [], rests: ["account-summary"], pass: "the root user has no password" };
   const root = rootCredentials(evidence);
-  const enabled = summary?.AccountMFAEnabled === undefined ? root?.mfa : summary.AccountMFAEnabled > 0;
-  const source = summary?.AccountMFAEnabled === undefined ? "credential-report" : "account-summary";
+  const summarised = summary?.AccountMFAEnabled === undefined ? undefined : summary.AccountMFAEnabled > 0;
+  // Where the two disagree, whoever says no is believed: the report may be hours old, and so may the device be gone.
+  const enabled = summarised === undefined ? root?.mfa : summarised && root?.mfa !== false;
+  const source = summarised === undefined || (summarised && root?.mfa === false) ? "credential-report" : "account-summary";
   if (enabled === undefined) {
     const gap = gapOf(evidence, "account-summary") ?? gapOf(evidence, "credential-report");
     return { failing: [], rests: [], gaps: [gap ?? "neither source tells whether the root user has MFA"], pass: "" };

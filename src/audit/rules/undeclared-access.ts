@@ -87,7 +87,8 @@ export function* undeclaredDrafts(
   for (const principal of principals.all()) {
     if (principal.type === "root" || principal.serviceLinked) continue;
     const team = attribution.teamOf(principal.arn);
-    const bundle = attribution.bundleOf(principal.arn) ?? attribution.declaredBy(team, evidence.account);
+    // Owning a role makes a team answer for it and declares nothing: only the role that its file makes has declared access.
+    const bundle = attribution.bundleOf(principal.arn);
     let declared = bundle && known.get(bundle.role.arn);
     if (bundle !== undefined && declared === undefined) {
       declared = declaredAccess(bundle);
