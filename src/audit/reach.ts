@@ -83,6 +83,8 @@ function permissions(piece: Piece, account: string, partition: string): readonly
 
 /** Reads data of a resource that says what it holds: a bit beside those of `action-facts`. */
 const SENSITIVE = 1 << 8;
+/** May assume every role that trusts it: another such bit. */
+const ASSUMES = 1 << 9;
 
 const NONE: readonly number[] = Object.freeze([]);
 
@@ -93,7 +95,8 @@ function strengthOf(piece: Piece, account: string, partition: string, sensitive:
   const own = piece.bits;
   const managing = (own & PERMISSION) === 0 ? NONE : permissions(piece, account, partition);
   const reads = (own & DATA) !== 0 && sensitive.some((each) => readsData(piece, each));
-  const bits = (own & ~PERMISSION) | (managing.length > 0 ? PERMISSION : 0) | (reads ? SENSITIVE : 0);
+  const assumes = assumesAnyRole(piece, account, partition);
+  const bits = (own & ~PERMISSION) | (managing.length > 0 ? PERMISSION : 0) | (reads ? SENSITIVE : 0) | (assumes ? ASSUMES : 0);
   piece.strength = { account, partition, sensitive, bits, managing };
   return piece.strength;
 }
@@ -166,7 +169,7 @@ export function reachOf(
   let bits = 0;
   for (const piece of access.pieces) bits |= strengthOf(piece, account, partition, sensitive).bits;
   if ((bits & PERMISSION) !== 0) return "manages-permissions";
-  if (access.pieces.some((piece) => assumesAnyRole(piece, account, partition))) return "unknown";
+  if ((bits & ASSUMES) !== 0) return "unknown";
   if ((bits & SECRET) !== 0) return "reads-secrets";
   if ((bits & SENSITIVE) !== 0) return "reads-sensitive-data";
   if ((bits & AUDIT_TRAIL) !== 0) return "changes-audit-trail";
