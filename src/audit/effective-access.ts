@@ -1,16 +1,8 @@
 import type { AccessEntry } from "../iam/access.js";
 import { factsOf, type Indexes } from "./action-facts.js";
-import { excludes, guarantee, type Piece, perhaps, shareKeys, withActions, withScope } from "./piece.js";
+import { type EffectiveAccess, excludes, guarantee, type Piece, perhaps, shareKeys, withActions, withScope } from "./piece.js";
 import type { Principal } from "./principals.js";
 import { coversPattern, coversRest, holds, isEverything, mayMeet, type ResourceScope, scopesMeet } from "./resource-scope.js";
-
-/** What a principal may do by its own policies, and what nobody could read. */
-export interface EffectiveAccess {
-  readonly pieces: readonly Piece[];
-  readonly denies: readonly AccessEntry[];
-  /** Policies that could not be read, in words. With one, there may be more access than `pieces` say. */
-  readonly problems: readonly string[];
-}
 
 const EMPTY: Indexes = new Uint16Array(0);
 
@@ -143,11 +135,13 @@ function computed(principal: Principal): EffectiveAccess {
   const problems: string[] = [];
   const all: Piece[] = [];
   const denies: AccessEntry[] = [];
+  const strangers = new Set<string>();
   for (const policy of principal.policies) {
     const read = policy.read;
     if (read.problem !== undefined) problems.push(`${policy.name}: ${read.problem}`);
     for (const piece of read.pieces) all.push(piece);
     for (const deny of read.denies) denies.push(deny);
+    for (const stranger of read.strangers) strangers.add(stranger);
   }
   let pieces: readonly Piece[] = all;
   const boundary = principal.boundary?.read;
@@ -161,7 +155,7 @@ function computed(principal: Principal): EffectiveAccess {
     denies.push(...boundary.denies);
   }
   for (const deny of denies) pieces = afterDenyAll(pieces, deny);
-  return { pieces, denies, problems };
+  return { pieces, denies, problems, strangers: [...strangers] };
 }
 
 /**

@@ -99,3 +99,13 @@ export function shareKeys(when: readonly ConditionBlock[], block: ConditionBlock
   const keys = new Set(keysOf(block));
   return when.some((each) => keysOf(each).some((key) => keys.has(key)));
 }
+
+/** What a principal may do by its own policies, and what nobody could read. */
+export interface EffectiveAccess {
+  readonly pieces: readonly Piece[];
+  readonly denies: readonly AccessEntry[];
+  /** Policies that could not be read, in words. With one, there may be more access than `pieces` say. */
+  readonly problems: readonly string[];
+  /** Allowed action patterns that match no action of the catalogue: new ones, or none at all. */
+  readonly strangers: readonly string[];
+}

@@ -1,4 +1,5 @@
 import { type AccessEntry, compileAnew } from "../iam/access.js";
+import { catalogue } from "../iam/catalogue/index.js";
 import type { PolicyDocument, Statement } from "../iam/document.js";
 import { type Piece, pieceOf } from "./piece.js";
 
@@ -8,11 +9,30 @@ export interface ReadDocument {
   /** What its allow statements give. */
   readonly pieces: readonly Piece[];
   readonly denies: readonly AccessEntry[];
+  /** Allowed action patterns that match no action of the catalogue. */
+  readonly strangers: readonly string[];
   readonly problem: string | undefined;
 }
 
 function unread(problem: string): ReadDocument {
-  return { entries: [], pieces: [], denies: [], problem };
+  return { entries: [], pieces: [], denies: [], strangers: [], problem };
+}
+
+const matched = new Map<string, boolean>();
+const MOST_REMEMBERED = 20_000;
+
+/** Does the catalogue know no action of this pattern? */
+function isStranger(pattern: string): boolean {
+  let known = matched.get(pattern);
+  if (known === undefined) {
+    known = !catalogue.expand(pattern).isEmpty();
+    if (matched.size < MOST_REMEMBERED) matched.set(pattern, known);
+  }
+  return !known;
+}
+
+function strangersOf(document: PolicyDocument): readonly string[] {
+  return statementsOf(document).flatMap(({ Effect, Action }) => (Effect === "Allow" ? textsOf(Action).filter(isStranger) : []));
 }
 
 const known = new WeakMap<PolicyDocument, ReadDocument>();
@@ -38,6 +58,7 @@ function readAnew(document: PolicyDocument): ReadDocument {
       // NotResource with `*` leaves nothing.
       pieces: pieces.filter(({ indexes, not, resources }) => indexes.length > 0 && !(not && resources.includes("*"))),
       denies: entries.filter(({ effect }) => effect === "Deny"),
+      strangers: strangersOf(document),
       problem: undefined,
     };
   } catch (error) {

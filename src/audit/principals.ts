@@ -10,7 +10,7 @@ import type {
   UserDetail,
 } from "../model/evidence.js";
 import { AccountPolicies, type HeldPolicy } from "./account-policies.js";
-import type { EffectiveAccess } from "./effective-access.js";
+import type { EffectiveAccess } from "./piece.js";
 
 /** A user, role or root of one account with every policy that says what it may do. */
 export interface Principal {

@@ -4,8 +4,8 @@ import { CLASSES } from "../iam/classes.js";
 import { matches } from "../iam/pattern.js";
 import type { Reach } from "../model/finding.js";
 import { AUDIT_TRAIL, actionName, actionTables, DATA, PERMISSION, READS, SECRET, WRITES } from "./action-facts.js";
-import { type EffectiveAccess, effectiveAccess } from "./effective-access.js";
-import type { Piece, Strength } from "./piece.js";
+import { effectiveAccess } from "./effective-access.js";
+import type { EffectiveAccess, Piece, Strength } from "./piece.js";
 import type { Principal } from "./principals.js";
 import { coversPattern, holds, mayMeet } from "./resource-scope.js";
 import type { SensitiveResource } from "./sensitive-resources.js";
@@ -173,7 +173,8 @@ export function reachOf(
   if ((bits & SECRET) !== 0) return "reads-secrets";
   if ((bits & SENSITIVE) !== 0) return "reads-sensitive-data";
   if ((bits & AUDIT_TRAIL) !== 0) return "changes-audit-trail";
-  if ((bits & WRITES) !== 0) return "writes";
+  // What the catalogue does not know counts as a change, as does an action that nobody reviewed.
+  if ((bits & WRITES) !== 0 || access.strangers.length > 0) return "writes";
   return (bits & READS) !== 0 ? "reads" : "nothing";
 }
 
@@ -237,6 +238,7 @@ export function accessSentences(
     ...sentence("changes the audit trail:", names(audit)),
     ...sentence("writes in", servicesOf(all, WRITES)),
     ...sentence("reads in", servicesOf(all, READS)),
+    ...sentence("may call what the catalogue does not know:", access.strangers),
     ...problems.slice(0, 2).map((problem) => `what else is unknown: ${problem}`),
   ];
 }

@@ -46,7 +46,7 @@ function names(statement: Statement, keys: readonly string[]): boolean {
 }
 
 /** Does a condition limit who may assume the role to those it names? */
-export function namesCallers(statement: Statement): boolean {
+function namesCallers(statement: Statement): boolean {
   return names(statement, Object.keys(WHO));
 }
 

@@ -5,7 +5,7 @@ import type { ConditionBlock } from "../iam/document.js";
 import type { Severity, UndeclaredAccess, UndeclaredGroup } from "../model/finding.js";
 import { type ActionGroup, actionName, actionTables } from "./action-facts.js";
 import { compareToDeclared, type DeclaredAccess } from "./declared-access.js";
-import type { EffectiveAccess } from "./effective-access.js";
+import type { EffectiveAccess } from "./piece.js";
 import { type Piece, withActions } from "./piece.js";
 import { worse } from "./priority.js";
 import { isBroad, type ResourceScope } from "./resource-scope.js";

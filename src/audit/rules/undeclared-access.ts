@@ -2,8 +2,10 @@ import type { AccountEvidence } from "../../model/evidence.js";
 import type { Draft } from "../../model/finding.js";
 import { type Attribution, UNOWNED } from "../attribution.js";
 import { type DeclaredAccess, declaredAccess } from "../declared-access.js";
-import { type EffectiveAccess, effectiveAccess } from "../effective-access.js";
+import { effectiveAccess } from "../effective-access.js";
+import type { EffectiveAccess } from "../piece.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
+import { worse } from "../priority.js";
 import { isAdministrator } from "../reach.js";
 import { sourceId } from "../rule.js";
 import { type Undeclared, undeclaredAccess } from "../undeclared.js";
@@ -40,8 +42,16 @@ interface Compared {
   readonly found: Undeclared | undefined;
 }
 
+/** Actions that AWS may have added since the catalogue was made, or that never were: nobody can say what they do. */
+function strange({ strangers }: EffectiveAccess): readonly string[] {
+  if (strangers.length === 0) return [];
+  const more = strangers.length > 5 ? ` and ${strangers.length - 5} more` : "";
+  return [`the catalogue does not know ${strangers.slice(0, 5).join(", ")}${more}: they count as changes that nobody declared`];
+}
+
 function titleOf({ principal, found, access }: Compared): string {
   const who = `${principal.type === "user" ? "User" : "Role"} ${principal.name}`;
+  if (found === undefined && access.problems.length === 0) return `${who} may call actions that the catalogue does not know`;
   if (found === undefined) return `What ${who} may do cannot be read`;
   if (isAdministrator(access)) return `${who} is an administrator, which is not declared`;
   const [worst] = found.access.groups;
@@ -51,11 +61,12 @@ function titleOf({ principal, found, access }: Compared): string {
 
 function draftOf(evidence: AccountEvidence, result: Compared): Draft {
   const { principal, team, declared, access, found } = result;
-  const uncertain = [...(found?.may === true ? [SETTLE] : []), ...access.problems.slice(0, 5)];
+  const uncertain = [...(found?.may === true ? [SETTLE] : []), ...access.problems.slice(0, 5), ...strange(access)];
+  const severity = found === undefined ? "medium" : isAdministrator(access) ? "critical" : found.severity;
   return {
     rule: UNDECLARED_ACCESS,
     key: "",
-    severity: found === undefined ? "medium" : isAdministrator(access) ? "critical" : found.severity,
+    severity: access.strangers.length > 0 ? worse(severity, "medium") : severity,
     account: evidence.account,
     region: "global",
     resource: { id: principal.id, type: principal.type === "user" ? "AwsIamUser" : "AwsIamRole", name: principal.arn },
@@ -96,7 +107,7 @@ export function* undeclaredDrafts(
     }
     const access = effectiveAccess(principal);
     const found = undeclaredAccess(access, declared);
-    if (found !== undefined || access.problems.length > 0)
+    if (found !== undefined || access.problems.length > 0 || access.strangers.length > 0)
       yield draftOf(evidence, { principal, team, declared: declared !== undefined, access, found });
   }
 }
