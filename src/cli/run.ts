@@ -14,9 +14,9 @@ const [first, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (first === "--version" || first === "-v" || first === "version")) {
   printVersion();
 } else {
-  // Proving takes a third of a second, most of it code that runs a few hundred times: compiling that for the long run costs more than it
-  // gives. V8's default is 67,584; a flag that a later V8 does not know would be complained about, so it is set only where it is known.
-  if (first === "validate" && process.versions.v8.startsWith("11.")) {
+  // Proving and judging run most of their code some hundred times only: compiling that for the long run costs more than it gives.
+  // V8's default is 67,584; a flag that a later V8 does not know would be complained about, so it is set only where it is known.
+  if ((first === "validate" || first === "audit") && process.versions.v8.startsWith("11.")) {
     const { setFlagsFromString } = await import("node:v8");
     setFlagsFromString("--interrupt-budget=500000");
   }

@@ -58,7 +58,11 @@ export async function auditSnapshot(request: AuditRequest): Promise<StoredRun> {
   const snapshot = await openSnapshot(request.from, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
   const asOf = moment(request.asOf, snapshot.manifest.time);
   if (request.out !== undefined) await assertReplaceable(request.out);
-  const { bundles, diagnostics: broken } = generateBundles(workspace, { digest: sha256 });
+  const { bundles, diagnostics: broken } = generateBundles(workspace, {
+    digest: sha256,
+    // Roles of accounts that the snapshot does not hold have nothing to be compared with.
+    only: { accounts: new Set(snapshot.accounts.map((account) => account.id)) },
+  });
   if (broken.some((diagnostic) => diagnostic.severity === "error")) {
     throw new Failure(
       "not-generated",

@@ -9,7 +9,7 @@ import { type NamedScp, scpsOf } from "./scps.js";
 export interface GenerateOptions {
   readonly digest: Digest;
   /** Generate these alone; absent: everything. */
-  readonly only?: { readonly team?: string; readonly environment?: string; readonly account?: string };
+  readonly only?: { readonly team?: string; readonly environment?: string; readonly accounts?: ReadonlySet<string> };
 }
 
 export interface Generated {
@@ -39,7 +39,7 @@ export function generateBundles(workspace: Workspace, options: GenerateOptions):
       note(made.diagnostics);
     }
     for (const account of [...environment.accounts].sort()) {
-      if (only.account !== undefined && account !== only.account) continue;
+      if (only.accounts !== undefined && !only.accounts.has(account)) continue;
       for (const team of teams.filter((one) => one.environments.includes(environment.name))) {
         const scope = { environment: environment.name, account, regions: [...environment.regions].sort() };
         const { bundle, diagnostics: found } = compileBundle(team, workspace, scope, {
