@@ -15,7 +15,11 @@ export default class Generate extends WorkspaceCommand {
     "<%= config.bin %> <%= command.id %> --team support --environment prod --out /tmp/support",
   ];
   static override flags = {
-    check: Flags.boolean({ description: "Write nothing; exit 1 where the files are not what the workspace gives today." }),
+    check: Flags.boolean({
+      description: "Write nothing; exit 1 where the files are not what the workspace gives today.",
+      // Without it the flag is absent rather than false, and so is what the result says of it.
+      default: false,
+    }),
     out: Flags.string({ description: "Folder to write to.", helpValue: "DIR" }),
     team: Flags.string({ description: "Only this team.", helpValue: "TEAM" }),
     environment: Flags.string({ description: "Only this environment.", helpValue: "ENVIRONMENT" }),

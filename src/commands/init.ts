@@ -38,7 +38,7 @@ export default class Init extends BailiwickCommand {
     }),
     all: Flags.boolean({ description: "Keep every team and workload.", exclusive: ["team"] }),
     organization: Flags.string({ description: "Name of the organization.", helpValue: "NAME" }),
-    force: Flags.boolean({ description: "Write into a folder that is not empty, over files of the same name." }),
+    force: Flags.boolean({ description: "Write into a folder that is not empty, over files of the same name.", default: false }),
   };
 
   async run(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Generation } from "../report/results.js";
 import { generateBundles } from "../roles/generate.js";
 import { proofDiagnostics, proveWorkspace } from "../roles/prove-workspace.js";
 import { type RenderedFile, renderBundleFiles, renderScpFiles } from "../roles/render.js";
+import { mendFor } from "../workspace/index.js";
 import { loadWorkspace } from "./load-workspace.js";
 import { sha256 } from "./sha256.js";
 
@@ -129,6 +130,6 @@ function assertKnown(what: string, name: string | undefined, known: readonly str
   if (name === undefined || known.includes(name)) return;
   throw new Failure(`unknown-${what}`, `The workspace has no ${what} \`${name}\`.`, {
     kind: "usage",
-    hint: `It has ${[...known].sort().join(", ")}.`,
+    hint: mendFor(name, known, what),
   });
 }

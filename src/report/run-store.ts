@@ -1,5 +1,6 @@
-import { open, readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { validateFinding, validateRun } from "#validators";
 import { Failure } from "../model/failure.js";
 import type { Finding } from "../model/finding.js";
 import type { Run } from "../model/run.js";
@@ -15,8 +16,27 @@ export interface StoredRun {
   readonly finding: (index: number) => Promise<Finding>;
 }
 
+function notARun(path: string, what: string): Failure {
+  return new Failure("not-a-run", `${path}${what} is not of this version (format bailiwick.audit/1), or it was damaged.`, {
+    kind: "usage",
+    hint: "Run the audit again.",
+  });
+}
+
+/** @throws Failure (usage) where the line is not a finding as an audit writes it. */
+function parseFinding(text: string, path: string, line: number): Finding {
+  try {
+    const finding = JSON.parse(text) as Finding;
+    if (validateFinding(finding)) return finding;
+  } catch {
+    // Said below, like any other line that is not a finding.
+  }
+  throw notARun(path, `:${line}:1`);
+}
+
 async function* findingsOf(path: string): AsyncGenerator<Finding, void, undefined> {
-  for await (const line of linesOf(path)) yield JSON.parse(line) as Finding;
+  let line = 0;
+  for await (const text of linesOf(path)) yield parseFinding(text, path, ++line);
 }
 
 /** Byte offsets of the lines of a file, so that any one is read alone. */
@@ -45,7 +65,7 @@ async function findingAt(path: string, offsets: Float64Array, index: number): Pr
   const file = await open(path, "r");
   try {
     const { buffer } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
-    return JSON.parse(buffer.toString("utf8")) as Finding;
+    return parseFinding(buffer.toString("utf8"), path, index + 1);
   } finally {
     await file.close();
   }
@@ -65,6 +85,8 @@ export async function openRun(path: string): Promise<StoredRun> {
   });
   const run = parseRun(text, path);
   const findings = join(path, "findings.ndjson");
+  const there = await stat(findings).catch(() => undefined);
+  if (there?.isFile() !== true) throw notARun(findings, "");
   let offsets: Promise<Float64Array> | undefined;
   return {
     path,
@@ -81,14 +103,11 @@ export async function openRun(path: string): Promise<StoredRun> {
 function parseRun(text: string, path: string): Run {
   try {
     const run = JSON.parse(text) as Run;
-    if (run.format === "bailiwick.audit/1") return run;
+    if (validateRun({ ...run, findings: [] })) return run;
   } catch {
     // Said below, like any other file that is not a run.
   }
-  throw new Failure("not-a-run", `${join(path, "run.json")} is not a run of this version (format bailiwick.audit/1).`, {
-    kind: "usage",
-    hint: "Run the audit again.",
-  });
+  throw notARun(join(path, "run.json"), "");
 }
 
 /** Names of the kept runs, newest evidence first. */
