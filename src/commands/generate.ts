@@ -2,6 +2,7 @@ import { Flags } from "@oclif/core";
 import { WorkspaceCommand } from "../cli/base-command.js";
 import { EXIT } from "../cli/exit-codes.js";
 import { printAll, printJson } from "../cli/output.js";
+import { paintFor } from "../cli/paint.js";
 import { generatePolicies } from "../operations/generate-policies.js";
 import { generationReport } from "../report/text/generation.js";
 
@@ -32,6 +33,6 @@ export default class Generate extends WorkspaceCommand {
     const stale = generation.created.length + generation.changed.length + generation.removed.length > 0;
     this.finish(check && stale ? EXIT.findings : EXIT.done);
     if (flags.json) await printJson(generation);
-    else await printAll(generationReport(generation));
+    else await printAll(generationReport(generation, paintFor(process.stdout)));
   }
 }

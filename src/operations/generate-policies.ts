@@ -62,7 +62,7 @@ async function read(path: string): Promise<string | undefined> {
  * @throws Failure (usage) with every diagnostic; also for a team or environment that the workspace does not have.
  */
 export async function generatePolicies(request: GenerateRequest): Promise<Generation> {
-  const { workspace } = await loadWorkspace(request.workspace);
+  const { workspace, diagnostics: warnings } = await loadWorkspace(request.workspace);
   assertKnown(
     "team",
     request.team,
@@ -123,6 +123,7 @@ export async function generatePolicies(request: GenerateRequest): Promise<Genera
     changed: changed.sort(),
     removed: stale,
     unchanged: files.length - created.length - changed.length,
+    diagnostics: [...warnings, ...diagnostics],
   };
 }
 

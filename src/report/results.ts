@@ -30,6 +30,8 @@ export interface Generation {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
   readonly unchanged: number;
+  /** Warnings; an error would have stopped it. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What `init` made. */

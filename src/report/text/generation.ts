@@ -1,8 +1,11 @@
+import { renderDiagnostics } from "../diagnostics.js";
+import type { Paint } from "../paint.js";
 import type { Generation } from "../results.js";
 import { clip, count } from "./layout.js";
 
 /** What `generate` wrote, or would write, for a person. */
-export function* generationReport(generation: Generation): Generator<string> {
+export function* generationReport(generation: Generation, paint: Paint): Generator<string> {
+  if (generation.diagnostics.length > 0) yield `${renderDiagnostics(generation.diagnostics, paint)}\n\n`;
   const { checked, created, changed, removed, unchanged, bundles, out } = generation;
   for (const path of created) yield `+ ${clip(path, 200)}\n`;
   for (const path of changed) yield `~ ${clip(path, 200)}\n`;
