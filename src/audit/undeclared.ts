@@ -11,9 +11,9 @@ import { worse } from "./priority.js";
 import { isBroad, type ResourceScope } from "./resource-scope.js";
 import { scopeInWords } from "./scope-words.js";
 
-const MOST_GROUPS = 8;
+const MOST_GROUPS = 6;
 const MOST_EXAMPLES = 3;
-const MOST_SCOPES = 4;
+const MOST_SCOPES = 3;
 const GROUPS = CLASSES.length;
 
 /** Undeclared actions of one service whose worst class is the same; one for all principals, told apart by the round that it is of. */

@@ -10,7 +10,7 @@ import type { Snapshot } from "../snapshot/snapshot.js";
 import type { Judged } from "./audit-evidence.js";
 
 /** Principals that a run lists; the others are counted. */
-const LISTED = 1_000;
+const LISTED = 500;
 const WORST_FIRST = [
   "unknown",
   "administrator",

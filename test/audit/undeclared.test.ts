@@ -197,7 +197,7 @@ describe("what is shown", () => {
       }),
     );
     expect(found?.severity).toBe("critical");
-    expect(found?.undeclared?.groups).toHaveLength(8);
+    expect(found?.undeclared?.groups).toHaveLength(6);
     expect(found?.undeclared?.moreGroups).toBeGreaterThan(100);
     expect(found?.undeclared?.actions).toBeGreaterThan(20_000);
   });
