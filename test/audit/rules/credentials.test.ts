@@ -143,7 +143,7 @@ test("a finding about a user carries its unique id, and all of its old keys", ()
   );
   expect(drafts.map(({ resource, key }) => [resource.id, key])).toEqual([["AIDAANA", ""]]);
   expect(drafts[0]?.evidence[0]?.facts).toMatchObject({ key_1_days: 365, key_2_days: 400 });
-  expect(drafts[0]?.title).toBe("Access key 1 of user ana is 365 days old");
+  expect(drafts[0]?.title).toBe("Access keys of user ana are 365 and 400 days old");
 });
 
 test("an old credential report says so", () => {
