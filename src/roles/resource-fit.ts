@@ -1,11 +1,11 @@
-import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
+import { arnTemplateToPattern, type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
 import { arnIncludes, arnIntersects } from "../iam/pattern.js";
 
-/** A resource type's ARN template as a pattern: every placeholder may be anything. */
+/** A resource type's ARN template as a pattern in which every placeholder may be anything; remembered, since proofs ask often. */
 export function typePattern(template: string): string {
   let pattern = patterns.get(template);
   if (pattern === undefined) {
-    pattern = template.replace(/\$\{[^}]+\}/g, "*");
+    pattern = arnTemplateToPattern(template);
     patterns.set(template, pattern);
   }
   return pattern;

@@ -76,7 +76,8 @@ export function commandOf(input: string, key: Key): Command | undefined {
   return LETTERS[input];
 }
 
-const NOTHING_PRESSED: Key = {
+/** A key with no flag set, as a plain letter comes. */
+export const NOTHING_PRESSED: Key = {
   upArrow: false,
   downArrow: false,
   leftArrow: false,

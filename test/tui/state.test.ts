@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SEVERITIES } from "../../src/model/finding.js";
-import { type Command, commandOf, type Key, keysOf } from "../../src/tui/keys.js";
+import { type Command, commandOf, keysOf, NOTHING_PRESSED as NO_KEY } from "../../src/tui/keys.js";
 import { narrow, orderBy, rowOf, SORTS } from "../../src/tui/rows.js";
 import { apply, type Bounds, INITIAL, NOT_NARROWED, type State, TABS, type } from "../../src/tui/state.js";
 import { findingOf } from "./fixtures.js";
@@ -19,22 +19,6 @@ const bounds: Bounds = {
         : tab === "principals"
           ? { principal: "arn:p" }
           : {},
-};
-const NO_KEY: Key = {
-  upArrow: false,
-  downArrow: false,
-  leftArrow: false,
-  rightArrow: false,
-  pageUp: false,
-  pageDown: false,
-  return: false,
-  escape: false,
-  tab: false,
-  shift: false,
-  ctrl: false,
-  backspace: false,
-  delete: false,
-  meta: false,
 };
 
 function pressed(...commands: readonly Command[]): State {
