@@ -1,6 +1,7 @@
 import { Attribution } from "../audit/attribution.js";
 import { type AccountAudit, auditAccount } from "../audit/audit-account.js";
 import { ControlLedger } from "../audit/controls/control-ledger.js";
+import type { Detector } from "../audit/controls/evidence.js";
 import { detectorDrafts } from "../audit/controls/guardduty-verdict.js";
 import { SourceShelf } from "../audit/controls/verdict.js";
 import { type FindingContext, finishFinding } from "../audit/finding.js";
@@ -34,6 +35,8 @@ export interface Judged {
   readonly attribution: Attribution;
   readonly known: KnownPrincipals;
   readonly ledger: ControlLedger;
+  /** By `<account>/<region>`; undefined where they could not be read. */
+  readonly detectors: ReadonlyMap<string, readonly Detector[] | undefined>;
 }
 
 const NORMALISE = { guardduty: normaliseGuardDuty, securityhub: normaliseSecurityHub } as const;
@@ -87,15 +90,18 @@ async function readAccounts(
   return { audits, index };
 }
 
-/** What is wrong with threat detection itself: a region without it, a feature that is off. */
-async function judgeDetectors(snapshot: Snapshot, emitter: Emitter): Promise<void> {
+/** What is wrong with threat detection itself (a region without it, a feature that is off); and the detectors, by `<account>/<region>`. */
+async function judgeDetectors(snapshot: Snapshot, emitter: Emitter): Promise<Judged["detectors"]> {
+  const found = new Map<string, readonly Detector[] | undefined>();
   for (const { id: account, regions } of snapshot.accounts) {
     for (const region of regions) {
       const detectors = await snapshot.detectors(account, region);
+      found.set(`${account}/${region}`, detectors);
       for (const draft of detectorDrafts({ account, region, detectors }, new SourceShelf(snapshot.sources)))
         await emitter.emit(draft);
     }
   }
+  return found;
 }
 
 async function judgeFindings(
@@ -149,8 +155,8 @@ export async function judgeEvidence(snapshot: Snapshot, judging: Judging): Promi
     }
     judging.signal?.throwIfAborted();
   }
-  await judgeDetectors(snapshot, emitter);
+  const detectors = await judgeDetectors(snapshot, emitter);
   const ledger = new ControlLedger(snapshot.accounts, Date.parse(judging.asOf));
   await judgeFindings(snapshot, judging, index, ledger, emitter);
-  return { audits, attribution, known, ledger };
+  return { audits, attribution, known, ledger, detectors };
 }

@@ -1,6 +1,6 @@
 import { UNOWNED } from "../audit/attribution.js";
 import { controlResults } from "../audit/controls/control-results.js";
-import type { Detector, StandardsEvidence } from "../audit/controls/evidence.js";
+import type { StandardsEvidence } from "../audit/controls/evidence.js";
 import type { Principal } from "../audit/principals.js";
 import type { Tally } from "../audit/tally.js";
 import type { Diagnostic } from "../model/diagnostic.js";
@@ -68,11 +68,9 @@ function describeTeams(
 }
 
 async function describeControls(snapshot: Snapshot, judged: Judged): Promise<readonly ControlResult[]> {
-  const detectors = new Map<string, readonly Detector[] | undefined>();
   const standards = new Map<string, StandardsEvidence | undefined>();
   for (const { id, regions } of snapshot.accounts) {
     for (const region of regions) {
-      detectors.set(`${id}/${region}`, await snapshot.detectors(id, region));
       standards.set(`${id}/${region}`, await snapshot.standards(id, region));
     }
   }
@@ -81,7 +79,7 @@ async function describeControls(snapshot: Snapshot, judged: Judged): Promise<rea
     accounts: snapshot.accounts,
     sources: snapshot.sources,
     ledger: judged.ledger,
-    detectors: (account, region) => detectors.get(`${account}/${region}`),
+    detectors: (account, region) => judged.detectors.get(`${account}/${region}`),
     standards: (account, region) => standards.get(`${account}/${region}`),
     organization,
     iam: judged.audits.flatMap((audit) =>
