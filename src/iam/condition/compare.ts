@@ -1,7 +1,7 @@
 import type { Comparison } from "./operators.js";
 
 /** Seconds since 1970 of an ISO 8601 date or an epoch time; a date without a zone is UTC. Undefined: not a date. */
-function dateOf(text: string): number | undefined {
+export function instantOf(text: string): number | undefined {
   if (/^\d{5,}(\.\d+)?$/.test(text)) return Number(text);
   const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?([Zz]|[+-]\d\d:?\d\d)?)?)?)?$/.exec(text);
   if (parts === null) return undefined;
@@ -56,34 +56,52 @@ function blockOf(text: string): (Address & { readonly prefix: number }) | undefi
   return length > parsed.width ? undefined : { ...parsed, prefix: length };
 }
 
-function addressIn(block: string, address: string): boolean {
-  const [outer, inner] = [blockOf(block), addressOf(address)];
-  if (outer === undefined || inner === undefined || outer.width !== inner.width) return false;
+type Test = (request: string) => boolean;
+type MakeTest = (policy: string) => Test;
+
+const never: Test = () => false;
+
+function inBlock(policy: string): Test {
+  const outer = blockOf(policy);
+  if (outer === undefined) return never;
   const shift = BigInt(outer.width - outer.prefix);
-  return outer.bits >> shift === inner.bits >> shift;
+  const network = outer.bits >> shift;
+  return (request) => {
+    const inner = addressOf(request);
+    return inner !== undefined && inner.width === outer.width && inner.bits >> shift === network;
+  };
 }
 
-function order<T extends number>(
-  policy: T | undefined,
-  request: T | undefined,
-  test: (request: T, policy: T) => boolean,
-): boolean {
-  return policy !== undefined && request !== undefined && test(request, policy);
+function ordered(read: (text: string) => number | undefined, holds: (request: number, policy: number) => boolean): MakeTest {
+  return (policy) => {
+    const wanted = read(policy);
+    if (wanted === undefined) return never;
+    return (request) => {
+      const given = read(request);
+      return given !== undefined && holds(given, wanted);
+    };
+  };
 }
 
-/** Comparisons of plain values, without patterns and variables: the policy's value, then the request's. */
-export const PLAIN: Readonly<Partial<Record<Comparison, (policy: string, request: string) => boolean>>> = {
-  numeric: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r === p),
-  numericLess: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r < p),
-  numericLessOrEqual: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r <= p),
-  numericGreater: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r > p),
-  numericGreaterOrEqual: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r >= p),
-  date: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r === p),
-  dateLess: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r < p),
-  dateLessOrEqual: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r <= p),
-  dateGreater: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r > p),
-  dateGreaterOrEqual: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r >= p),
-  bool: (policy, request) => policy.toLowerCase() === request.toLowerCase(),
-  binary: (policy, request) => policy === request,
-  ip: addressIn,
+/**
+ * Tests of plain values, without patterns and variables, made once for a policy's value. What is no number, date or address matches
+ * nothing.
+ */
+export const PLAIN: Readonly<Partial<Record<Comparison, MakeTest>>> = {
+  numeric: ordered(numberOf, (r, p) => r === p),
+  numericLess: ordered(numberOf, (r, p) => r < p),
+  numericLessOrEqual: ordered(numberOf, (r, p) => r <= p),
+  numericGreater: ordered(numberOf, (r, p) => r > p),
+  numericGreaterOrEqual: ordered(numberOf, (r, p) => r >= p),
+  date: ordered(instantOf, (r, p) => r === p),
+  dateLess: ordered(instantOf, (r, p) => r < p),
+  dateLessOrEqual: ordered(instantOf, (r, p) => r <= p),
+  dateGreater: ordered(instantOf, (r, p) => r > p),
+  dateGreaterOrEqual: ordered(instantOf, (r, p) => r >= p),
+  bool: (policy) => {
+    const wanted = policy.toLowerCase();
+    return (request) => request.toLowerCase() === wanted;
+  },
+  binary: (policy) => (request) => request === policy,
+  ip: inBlock,
 };
