@@ -40,30 +40,70 @@ export function codePointsOf(text: string): number[] {
   return codes;
 }
 
+function replacement(variable: Variable, context: Context): string | undefined {
+  const values = context.get(variable.key);
+  // A key with several values fills nothing in, and its default is for a key that is absent.
+  return values === undefined ? variable.fallback : values.length === 1 ? values[0] : undefined;
+}
+
+/** The variables' values in order; `"unmatched"` and `"unknown"` as `fill` says. */
+function valuesFor({ variables }: Template, context: Context, knowledge: Knowledge): readonly string[] | "unmatched" | "unknown" {
+  let failed: "unmatched" | "unknown" | undefined;
+  const values: string[] = [];
+  for (const variable of variables.values()) {
+    const isMissing = context.get(variable.key) === undefined;
+    if (isMissing) knowledge.onMissing?.(variable.written);
+    const value = replacement(variable, context);
+    if (isMissing && knowledge.unknownKeys?.has(variable.key)) failed ??= "unknown";
+    else if (value === undefined) failed = "unmatched";
+    else values.push(value);
+  }
+  return failed ?? values;
+}
+
+function filledIn({ tokens, variables }: Template, values: readonly string[]): Tokens {
+  const places = [...variables.keys()];
+  const out: Token[] = [];
+  for (const token of tokens) {
+    if (typeof token === "number") out.push(token);
+    else out.push(...codePointsOf(values[places.indexOf(token)] ?? ""));
+  }
+  return normalise(out);
+}
+
 /**
  * The template with its variables filled in; a value's own `*` and `?` are no wildcards. `"unmatched"`: a variable has neither value
  * nor default, and nothing matches the text. `"unknown"`: it depends on an unknown key.
  * Source: IAM User Guide, "IAM policy elements: Variables and tags".
  */
-export function fill({ tokens, variables }: Template, context: Context, knowledge: Knowledge): Tokens | "unmatched" | "unknown" {
-  if (variables.size === 0) return tokens;
-  let failed: "unmatched" | "unknown" | undefined;
-  const out: Token[] = [];
-  for (const token of tokens) {
-    if (typeof token === "number") {
-      out.push(token);
-      continue;
-    }
-    const variable = variables.get(token);
-    if (variable === undefined) continue;
-    const values = context.get(variable.key);
-    const isUnknown = values === undefined && knowledge.unknownKeys?.has(variable.key) === true;
-    if (values === undefined) knowledge.onMissing?.(variable.written);
-    // A key with several values fills nothing in, and its default is for a key that is absent.
-    const value = values === undefined ? variable.fallback : values.length === 1 ? values[0] : undefined;
-    if (isUnknown) failed ??= "unknown";
-    else if (value === undefined) failed = "unmatched";
-    else out.push(...codePointsOf(value));
+export function fill(template: Template, context: Context, knowledge: Knowledge): Tokens | "unmatched" | "unknown" {
+  if (template.variables.size === 0) return template.tokens;
+  const values = valuesFor(template, context, knowledge);
+  return typeof values === "string" ? values : filledIn(template, values);
+}
+
+const FILLED_KEPT = 128;
+
+/** `fill` with something made of the filled-in text, which is kept for the next request with the same values. */
+export class Filling<T> {
+  readonly #template: Template;
+  readonly #make: (tokens: Tokens) => T;
+  readonly #made = new Map<string, T>();
+
+  constructor(template: Template, make: (tokens: Tokens) => T) {
+    this.#template = template;
+    this.#make = make;
   }
-  return failed ?? normalise(out);
+
+  with(context: Context, knowledge: Knowledge): T | "unmatched" | "unknown" {
+    const values = valuesFor(this.#template, context, knowledge);
+    if (typeof values === "string") return values;
+    const key = values.length === 1 ? (values[0] as string) : JSON.stringify(values);
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(filledIn(this.#template, values));
+    if (this.#made.size >= FILLED_KEPT) this.#made.clear();
+    this.#made.set(key, made);
+    return made;
+  }
 }

@@ -5,7 +5,7 @@ import type { Tokens } from "../wildcard.js";
 import { PLAIN } from "./compare.js";
 import type { Context, Knowledge } from "./context.js";
 import type { Comparison } from "./operators.js";
-import { fill, templateOf } from "./template.js";
+import { Filling, templateOf } from "./template.js";
 import { or, type Truth, truthOf } from "./truth.js";
 
 /** Does a value of the request match one of the policy's? */
@@ -35,10 +35,11 @@ function testOf(comparison: Comparison, policy: string): OneTest {
   if (plain !== undefined) return { plain: plain(policy) };
   const template = templateOf(comparison === "like" || comparison === "arn" ? policy : escapeWildcards(policy));
   if (template.variables.size === 0) return { plain: filledTest(comparison, template.tokens) };
+  const filling = new Filling(template, (tokens) => filledTest(comparison, tokens));
   const open: ValueTest = (request, context, knowledge) => {
-    const filled = fill(template, context, knowledge);
+    const filled = filling.with(context, knowledge);
     if (filled === "unknown") return "unknown";
-    return truthOf(filled !== "unmatched" && filledTest(comparison, filled)(request));
+    return truthOf(filled !== "unmatched" && filled(request));
   };
   return { open };
 }

@@ -2,7 +2,7 @@ import { conditionOf, resourcesOf } from "../access.js";
 import { type ArnTest, resourceTest } from "../arn-test.js";
 import { checkedStatements } from "../check-document.js";
 import { type KeyTest, keyTestsOf } from "../condition/evaluate.js";
-import { type Template, templateOf } from "../condition/template.js";
+import { Filling, templateOf } from "../condition/template.js";
 import type { OneOrMany, PolicyDocument, Statement } from "../document.js";
 import { globOf, type TextTest } from "../glob.js";
 import { tokensOf } from "../wildcard.js";
@@ -16,7 +16,7 @@ export interface CompiledStatement {
   readonly notActions: boolean;
   /** Patterns without variables, and those with. */
   readonly resources: readonly ArnTest[];
-  readonly openResources: readonly Template[];
+  readonly openResources: readonly Filling<ArnTest>[];
   readonly notResources: boolean;
   readonly principal: ReadPrincipal | undefined;
   readonly notPrincipal: ReadPrincipal | undefined;
@@ -70,7 +70,7 @@ function compile(statement: Statement, version: PolicyDocument["Version"], place
     actions: listOf(statement.Action ?? statement.NotAction ?? []).map((pattern) => globOf(tokensOf(pattern.toLowerCase()))),
     notActions: statement.NotAction !== undefined,
     resources: templates.filter(({ variables }) => variables.size === 0).map(({ tokens }) => resourceTest(tokens)),
-    openResources: templates.filter(({ variables }) => variables.size > 0),
+    openResources: templates.filter(({ variables }) => variables.size > 0).map((template) => new Filling(template, resourceTest)),
     notResources: statement.NotResource !== undefined,
     principal: Principal === undefined ? undefined : readPrincipal(Principal),
     notPrincipal: NotPrincipal === undefined ? undefined : readPrincipal(NotPrincipal),

@@ -1,22 +1,22 @@
-import { resourceTest } from "../arn-test.js";
+import type { ArnTest } from "../arn-test.js";
 import { meets } from "../condition/evaluate.js";
-import { fill, type Template } from "../condition/template.js";
+import type { Filling } from "../condition/template.js";
 import { and, not, or, type Truth, truthOf } from "../condition/truth.js";
 import type { CompiledStatement } from "./compiled.js";
 import { NAMED, namedBy } from "./principals.js";
 import type { Question } from "./question.js";
 
-function matchesOpen(template: Template, { context, ledger, resource }: Question): Truth {
-  const filled = fill(template, context, ledger);
+function matchesOpen(filling: Filling<ArnTest>, { context, ledger, resource }: Question): Truth {
+  const filled = filling.with(context, ledger);
   if (filled === "unknown") return "unknown";
-  return truthOf(filled !== "unmatched" && resourceTest(filled)(resource));
+  return truthOf(filled !== "unmatched" && filled(resource));
 }
 
 function matchesResource(statement: CompiledStatement, question: Question): Truth {
   for (const test of statement.resources) if (test(question.resource)) return "true";
   let any: Truth = "false";
-  for (const template of statement.openResources) {
-    any = or(any, matchesOpen(template, question));
+  for (const filling of statement.openResources) {
+    any = or(any, matchesOpen(filling, question));
     if (any === "true") break;
   }
   return any;
