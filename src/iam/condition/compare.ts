@@ -1,7 +1,7 @@
 import type { Comparison } from "./operators.js";
 
 /** Seconds since 1970 of an ISO 8601 date or an epoch time; a date without a zone is UTC. Undefined: not a date. */
-export function instantOf(text: string): number | undefined {
+export function dateOf(text: string): number | undefined {
   if (/^\d{5,}(\.\d+)?$/.test(text)) return Number(text);
   const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?([Zz]|[+-]\d\d:?\d\d)?)?)?)?$/.exec(text);
   if (parts === null) return undefined;
@@ -93,11 +93,11 @@ export const PLAIN: Readonly<Partial<Record<Comparison, MakeTest>>> = {
   numericLessOrEqual: ordered(numberOf, (r, p) => r <= p),
   numericGreater: ordered(numberOf, (r, p) => r > p),
   numericGreaterOrEqual: ordered(numberOf, (r, p) => r >= p),
-  date: ordered(instantOf, (r, p) => r === p),
-  dateLess: ordered(instantOf, (r, p) => r < p),
-  dateLessOrEqual: ordered(instantOf, (r, p) => r <= p),
-  dateGreater: ordered(instantOf, (r, p) => r > p),
-  dateGreaterOrEqual: ordered(instantOf, (r, p) => r >= p),
+  date: ordered(dateOf, (r, p) => r === p),
+  dateLess: ordered(dateOf, (r, p) => r < p),
+  dateLessOrEqual: ordered(dateOf, (r, p) => r <= p),
+  dateGreater: ordered(dateOf, (r, p) => r > p),
+  dateGreaterOrEqual: ordered(dateOf, (r, p) => r >= p),
   bool: (policy) => {
     const wanted = policy.toLowerCase();
     return (request) => request.toLowerCase() === wanted;

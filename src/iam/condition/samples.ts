@@ -1,5 +1,5 @@
 import { RUN, type Tokens } from "../wildcard.js";
-import { instantOf } from "./compare.js";
+import { dateOf } from "./compare.js";
 import type { Context, Knowledge } from "./context.js";
 import { type KeyTest, meets } from "./evaluate.js";
 import { fill, templateOf } from "./template.js";
@@ -21,7 +21,7 @@ function atDay(seconds: number): string {
 function near(comparison: string, value: string): readonly string[] {
   if (comparison.startsWith("numeric")) return [value, String(Number(value) - 1), String(Number(value) + 1)];
   if (comparison.startsWith("date")) {
-    const instant = instantOf(value);
+    const instant = dateOf(value);
     return instant === undefined ? [value] : [value, atDay(instant - DAY), atDay(instant + DAY)];
   }
   if (comparison === "bool") return ["true", "false"];

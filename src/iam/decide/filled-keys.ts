@@ -1,4 +1,4 @@
-import { instantOf } from "../condition/compare.js";
+import { dateOf } from "../condition/compare.js";
 import { type Context, type ContextValues, readContext } from "../condition/context.js";
 import { assumedRoleArn, type Caller } from "./principals.js";
 
@@ -60,7 +60,7 @@ function followsFrom(key: string, { caller, resourceAccount }: Facts): string | 
 /** Each of the two clocks from the other. */
 function clock(key: string, given: Context): string | undefined {
   const other = given.get(key === "aws:currenttime" ? "aws:epochtime" : "aws:currenttime");
-  const seconds = other?.length === 1 ? instantOf(other[0] ?? "") : undefined;
+  const seconds = other?.length === 1 ? dateOf(other[0] ?? "") : undefined;
   if (seconds === undefined || Math.abs(seconds) > 8.64e12) return undefined;
   return key === "aws:epochtime" ? String(Math.floor(seconds)) : new Date(seconds * 1000).toISOString();
 }
