@@ -1,4 +1,4 @@
-import { normalise, ONE, RUN, type Token, type Tokens, tokensInclude, tokensIntersect } from "./wildcard.js";
+import { codePointsOf, normalise, ONE, RUN, type Token, type Tokens, tokensInclude, tokensIntersect } from "./wildcard.js";
 
 /**
  * Patterns of the Resource and NotResource elements. Source: IAM User Guide, "IAM JSON policy elements: Resource" and "Variables and
@@ -191,7 +191,7 @@ export function compiledMatches(pattern: ArnPattern, arn: string): boolean {
 function literalArn(arn: string): ArnPattern {
   const known = cache.get(`\0${arn}`);
   if (known !== undefined) return known;
-  const whole = [...arn].map((char) => char.codePointAt(0) ?? 0);
+  const whole = codePointsOf(arn);
   const segments = arn.startsWith("arn:") ? segmentsOf(whole) : undefined;
   const made = { whole, segments, crossing: false };
   if (cache.size >= CACHE_LIMIT) cache.clear();

@@ -13,6 +13,10 @@ function findPiece(text: string, piece: string, from: number): number {
   return -1;
 }
 
+function endsAlike(text: string, head: string, tail: string): boolean {
+  return text.startsWith(head) && text.endsWith(tail);
+}
+
 function fitsAt(text: string, piece: string, at: number): boolean {
   if (at < 0 || at + piece.length > text.length) return false;
   for (let i = 0; i < piece.length; i++) if (piece[i] !== "?" && piece[i] !== text[at + i]) return false;
@@ -30,9 +34,11 @@ export function compileNamePattern(pattern: string): NameTest {
   if (pieces.length === 1)
     return head.includes("?") ? (text) => text.length === head.length && fitsAt(text, head, 0) : (text) => text === head;
   const middle = pieces.slice(1, -1).filter((piece) => piece !== "");
+  const isPlain = !head.includes("?") && !tail.includes("?");
   return (text) => {
     const end = text.length - tail.length;
-    if (end < head.length || !fitsAt(text, head, 0) || !fitsAt(text, tail, end)) return false;
+    if (end < head.length) return false;
+    if (isPlain ? !endsAlike(text, head, tail) : !(fitsAt(text, head, 0) && fitsAt(text, tail, end))) return false;
     let from = head.length;
     for (const piece of middle) {
       const at = findPiece(text, piece, from);
