@@ -40,31 +40,40 @@ const common = {
 };
 const external = ["typescript", "ts-node", "tsx", "react-devtools-core"];
 
-/** Modules: the library, the small entries of the command line, and the interface, which waits at its top level. */
+const NO_REQUIRE =
+  'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);';
+const OWN_URL = 'const __url = require("node:url").pathToFileURL(__filename).href;';
+
+/** Modules: the library, and the interface, which waits at its top level. */
 async function bundleModules() {
   await build({
     ...common,
-    entryPoints: ["src/index.ts", "src/cli/run.ts", "src/cli/compiled.ts", "src/tui/show-run.tsx"],
+    entryPoints: ["src/index.ts", "src/tui/show-run.tsx"],
     outdir: OUT,
     outbase: "src",
     splitting: true,
     format: "esm",
     external,
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
-    },
+    banner: { js: NO_REQUIRE },
   });
 }
 
+/** Imports that the command line leaves as they are. */
+const apart = {
+  name: "apart",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/tui\/show-run\.js$/ }, () => ({ path: "./tui/show-run.js", external: true }));
+    onResolve({ filter: /^\.\/compiled\.js$/ }, () => ({ path: "./compiled.js", external: true }));
+    // oclif sorts commands by the rules of a language, and making those ready takes longer than reading the manifest.
+    onLoad({ filter: /@oclif[/\\]core[/\\]lib[/\\]config[/\\]plugin\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace("a.id.localeCompare(b.id)", "(a.id < b.id ? -1 : 1)"),
+    }));
+  },
+};
+
 /** The command line as one script: V8 keeps the compiled form of scripts, not of modules. Commands run when first asked for. */
 async function bundleCommandLine() {
-  const lines = commands.map((path) => `${JSON.stringify(path)}: () => import("./src/commands/${path}.ts"),`);
-  const interfaceApart = {
-    name: "interface-apart",
-    setup({ onResolve }) {
-      onResolve({ filter: /\/tui\/show-run\.js$/ }, () => ({ path: "./tui/show-run.js", external: true }));
-    },
-  };
+  const lines = commands.map((path) => `${JSON.stringify(path)}: () => require("./src/commands/${path}.ts"),`);
   await build({
     ...common,
     stdin: {
@@ -74,9 +83,19 @@ async function bundleCommandLine() {
     outfile: join(OUT, "bailiwick.cjs"),
     format: "cjs",
     external,
-    plugins: [interfaceApart],
+    plugins: [apart],
   });
   handOverImports(join(root, OUT, "bailiwick.cjs"));
+  // What loads that script, and nothing else: CommonJS, since Node takes some milliseconds to make itself ready for modules.
+  await build({
+    ...common,
+    entryPoints: ["src/cli/run.ts", "src/cli/compiled.ts"],
+    outdir: join(OUT, "cli"),
+    format: "cjs",
+    define: { "import.meta.url": "__url" },
+    banner: { js: OWN_URL },
+    plugins: [apart],
+  });
 }
 
 /** A script that comes out of V8's cache has lost what `import()` needs, so it is given a function for it. */
@@ -96,12 +115,11 @@ function entries() {
   };
   for (const path of commands) {
     const up = "../".repeat(path.split("/").length);
-    write(
-      `commands/${path}.js`,
-      `import { commandAt } from "${up}cli/compiled.js";\nexport default await commandAt(${JSON.stringify(path)});\n`,
-    );
+    const loader = `require("${up}cli/compiled.js").compiled()`;
+    write(`commands/${path}.js`, `exports.default = ${loader}.commandLine.commands[${JSON.stringify(path)}]().default;\n`);
   }
-  write("cli/help.js", 'import { compiled } from "./compiled.js";\nexport default compiled().commandLine.help;\n');
+  write("cli/help.js", 'exports.default = require("./compiled.js").compiled().commandLine.help;\n');
+  for (const folder of ["cli", "commands"]) write(`${folder}/package.json`, '{ "type": "commonjs" }\n');
 }
 
 /** Declarations of the library's entry, for programs that import it. */

@@ -4,14 +4,14 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compiled } from "../dist/cli/compiled.js";
+import compiledCode from "../dist/cli/compiled.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = join(root, "dist/bailiwick.cache");
 const out = mkdtempSync(join(tmpdir(), "bailiwick-cache-"));
 
 rmSync(cache, { force: true });
-const { script, commandLine } = compiled();
+const { script, commandLine } = compiledCode.compiled();
 const write = process.stdout.write;
 const writeError = process.stderr.write;
 try {

@@ -7,8 +7,8 @@ import { Script } from "node:vm";
 interface CommandLine {
   start(root: string): Promise<void>;
   readonly help: unknown;
-  /** By path under `src/commands`, without its ending. */
-  readonly commands: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
+  /** By path under `src/commands`, without its ending; each is run when first asked for. */
+  readonly commands: Readonly<Record<string, () => { readonly default: unknown }>>;
 }
 
 /** The bundle and V8's compiled form of it lie beside each other in `dist/`. */
@@ -47,9 +47,4 @@ export function compiled(): { readonly script: Script; readonly commandLine: Com
   script.runInThisContext()(module.exports, createRequire(BUNDLE), module, importFrom);
   loaded = { script, commandLine: module.exports as CommandLine };
   return loaded;
-}
-
-/** The class of one command, for the files in `dist/commands` that oclif loads. */
-export async function commandAt(path: string): Promise<unknown> {
-  return (await compiled().commandLine.commands[path]?.())?.default;
 }

@@ -12,6 +12,7 @@ import { KnownPrincipals } from "../audit/known-principals.js";
 import type { Tally } from "../audit/tally.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { Draft, Finding } from "../model/finding.js";
+import { thousands } from "../model/thousands.js";
 import type { Workspace } from "../model/workspace.js";
 import type { RunWriter } from "../report/run-writer.js";
 import { sourceId } from "../snapshot/layout.js";
@@ -121,7 +122,7 @@ async function judgeFindings(
         for await (const { record, line } of snapshot.findings(account, region, product)) {
           if (++read % PACE === 0) {
             judging.signal?.throwIfAborted();
-            judging.onProgress(`${read.toLocaleString("en-US")} findings read (${source})`);
+            judging.onProgress(`${thousands(read)} findings read (${source})`);
           }
           const ingested = NORMALISE[product](record, context);
           if ("problem" in ingested) {
@@ -148,7 +149,7 @@ export async function judgeEvidence(snapshot: Snapshot, judging: Judging): Promi
   );
   const emitter = new Emitter(judging, { attribution, principal: (arn) => known.reach(arn), digest: sha256 });
   for (const audit of audits) {
-    judging.onProgress(`judging ${audit.principals.size.toLocaleString("en-US")} principals of ${audit.account}`);
+    judging.onProgress(`judging ${thousands(audit.principals.size)} principals of ${audit.account}`);
     for (const draft of audit.drafts) {
       const wait = emitter.emit(draft);
       if (wait !== undefined) await wait;
