@@ -1,6 +1,8 @@
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Lower case of A to Z and nothing else: AWS's names are plain letters, and the Kelvin sign is no k. */
 export function lowerLetters(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return ASCII.test(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Whether a lower-case text matches a pattern that was compiled once. */

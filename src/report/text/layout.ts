@@ -13,6 +13,7 @@ function stringWidth(text: string): number {
 export function clip(text: string, width: number): string {
   const safe = visible(text);
   if (stringWidth(safe) <= width) return safe;
+  if (ASCII.test(safe)) return `${safe.slice(0, Math.max(0, width - 1))}…`;
   let cut = "";
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(safe)) {
