@@ -64,6 +64,14 @@ const apart = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/tui\/show-run\.js$/ }, () => ({ path: "./tui/show-run.js", external: true }));
     onResolve({ filter: /^\.\/compiled\.js$/ }, () => ({ path: "./compiled.js", external: true }));
+    // Its regular expressions of Unicode's properties take longer to make than most commands need, and plain text is not given to it.
+    onResolve({ filter: /^string-width$/ }, ({ namespace }) =>
+      namespace === "late" ? undefined : { path: "string-width", namespace: "late" },
+    );
+    onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
+      contents: `export default (text) => require(${JSON.stringify(path)}).default(text);`,
+      resolveDir: root,
+    }));
     // oclif sorts commands by the rules of a language, and making those ready takes longer than reading the manifest.
     onLoad({ filter: /@oclif[/\\]core[/\\]lib[/\\]config[/\\]plugin\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace("a.id.localeCompare(b.id)", "(a.id < b.id ? -1 : 1)"),

@@ -45,7 +45,7 @@ const PRODUCTS = ["guardduty", "securityhub"] as const;
 /** How often a long stream looks whether it should stop and says how far it is. */
 const PACE = 2_000;
 
-/** Turns drafts into findings and hands them to the writer, waiting only where the disk is behind. */
+/** Turns drafts into findings and hands them to the writer. */
 class Emitter {
   readonly #judging: Judging;
   readonly #context: FindingContext;
@@ -57,12 +57,10 @@ class Emitter {
     this.#context = context;
   }
 
-  /** Returns a promise only where the caller must wait. `productKey`: GuardDuty's own ARN, by whichever service it came. */
-  emit(draft: Draft, productKey?: string): Promise<void> | undefined {
+  /** `productKey`: GuardDuty's own ARN, by whichever service it came. */
+  emit(draft: Draft, productKey?: string): void {
     const finding = this.#sameAs(finishFinding(draft, this.#context), productKey);
-    const { fresh, wait } = this.#judging.writer.add(finding);
-    if (fresh) this.#judging.tally.note(finding);
-    return wait;
+    if (this.#judging.writer.add(finding)) this.#judging.tally.note(finding);
   }
 
   #sameAs(finding: Finding, productKey: string | undefined): Finding {
@@ -98,8 +96,7 @@ async function judgeDetectors(snapshot: Snapshot, emitter: Emitter): Promise<Jud
     for (const region of regions) {
       const detectors = await snapshot.detectors(account, region);
       found.set(`${account}/${region}`, detectors);
-      for (const draft of detectorDrafts({ account, region, detectors }, new SourceShelf(snapshot.sources)))
-        await emitter.emit(draft);
+      for (const draft of detectorDrafts({ account, region, detectors }, new SourceShelf(snapshot.sources))) emitter.emit(draft);
     }
   }
   return found;
@@ -131,8 +128,7 @@ async function judgeFindings(
             continue;
           }
           if (ingested.observation !== undefined) ledger.note(ingested.observation);
-          const wait = ingested.draft === undefined ? undefined : emitter.emit(ingested.draft, ingested.productKey);
-          if (wait !== undefined) await wait;
+          if (ingested.draft !== undefined) emitter.emit(ingested.draft, ingested.productKey);
         }
       }
     }
@@ -150,10 +146,7 @@ export async function judgeEvidence(snapshot: Snapshot, judging: Judging): Promi
   const emitter = new Emitter(judging, { attribution, principal: (arn) => known.reach(arn), digest: sha256 });
   for (const audit of audits) {
     judging.onProgress(`judging ${thousands(audit.principals.size)} principals of ${audit.account}`);
-    for (const draft of audit.drafts) {
-      const wait = emitter.emit(draft);
-      if (wait !== undefined) await wait;
-    }
+    for (const draft of audit.drafts) emitter.emit(draft);
     judging.signal?.throwIfAborted();
   }
   const detectors = await judgeDetectors(snapshot, emitter);

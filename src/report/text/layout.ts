@@ -1,4 +1,4 @@
-import fastStringWidth from "fast-string-width";
+import unicodeWidth from "string-width";
 import { thousands } from "../../model/thousands.js";
 import { visible } from "../../model/visible.js";
 
@@ -6,7 +6,7 @@ const ASCII = /^[ -~]*$/;
 
 /** Columns that a text takes in a terminal. */
 function stringWidth(text: string): number {
-  return ASCII.test(text) ? text.length : fastStringWidth(text);
+  return ASCII.test(text) ? text.length : unicodeWidth(text);
 }
 
 /** Cuts safe text to a number of columns, with an ellipsis where something is left out. */
