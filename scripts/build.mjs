@@ -65,8 +65,8 @@ const apart = {
     onResolve({ filter: /\/tui\/show-run\.js$/ }, () => ({ path: "./tui/show-run.js", external: true }));
     onResolve({ filter: /^\.\/compiled\.js$/ }, () => ({ path: "./compiled.js", external: true }));
     // Its regular expressions of Unicode's properties take longer to make than most commands need, and plain text is not given to it.
-    onResolve({ filter: /^string-width$/ }, ({ namespace }) =>
-      namespace === "late" ? undefined : { path: "string-width", namespace: "late" },
+    onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      importer.startsWith(join(root, "src")) ? { path: "string-width", namespace: "late" } : undefined,
     );
     onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
       contents: `export default (text) => require(${JSON.stringify(path)}).default(text);`,

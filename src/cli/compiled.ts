@@ -40,7 +40,8 @@ export function compiled(): { readonly script: Script; readonly commandLine: Com
   const source = readFileSync(BUNDLE, "latin1");
   const cachedData = cached();
   const script = new Script(`(function (exports, require, module, __import) {${source}\n})`, {
-    filename: BUNDLE,
+    // A name without a path: it is kept in the cache, which is published.
+    filename: "bailiwick.cjs",
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module = { exports: {} };
