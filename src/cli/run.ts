@@ -13,7 +13,7 @@ function printVersion(): void {
 }
 
 /**
- * Proving and judging run most of their code some hundred times only: compiling that for the long run costs more than it gives.
+ * Proving runs most of its code some hundred times only: compiling that for the long run costs more than it gives.
  * V8's default is 67,584; a flag that a later V8 does not know would be complained about, so it is set only where it is known.
  * To be called after loading, since V8 takes compiled code only under the flags that it was made with.
  */
@@ -26,6 +26,6 @@ if (rest.length === 0 && (first === "--version" || first === "-v" || first === "
   printVersion();
 } else {
   const { commandLine } = compiled();
-  if (first === "validate" || first === "audit") optimiseLater();
+  if (first === "validate") optimiseLater();
   void commandLine.start(ROOT);
 }
