@@ -1,4 +1,4 @@
-import { ONE, RUN, type Tokens, tokensIntersect } from "./wildcard.js";
+import { codePointsOf, ONE, RUN, type Tokens, tokensIntersect } from "./wildcard.js";
 
 /** Whether a text is in a pattern's language; made once, asked often. */
 export type TextTest = (text: string) => boolean;
@@ -10,8 +10,6 @@ interface Piece {
 }
 
 const SURROGATE = /[\ud800-\udfff]/;
-
-const codePoints = (text: string): Tokens => [...text].map((char) => char.codePointAt(0) ?? 0);
 
 function pieceOf(tokens: Tokens): Piece {
   let text = "";
@@ -51,9 +49,13 @@ function split(tokens: Tokens): readonly Piece[] {
 }
 
 function testPieces(head: Piece, middle: readonly Piece[], tail: Piece): TextTest {
+  const isPlain = head.holes === undefined && tail.holes === undefined;
   return (text) => {
     const end = text.length - tail.text.length;
-    if (end < head.text.length || !fitsAt(head, text, 0) || !fitsAt(tail, text, end)) return false;
+    if (end < head.text.length) return false;
+    if (isPlain) {
+      if (!text.startsWith(head.text) || !text.endsWith(tail.text)) return false;
+    } else if (!fitsAt(head, text, 0) || !fitsAt(tail, text, end)) return false;
     let from = head.text.length;
     for (const piece of middle) {
       const at = find(piece, text, from);
@@ -83,5 +85,5 @@ export function globOf(tokens: Tokens): TextTest {
     : testPieces(head, middle, tail);
   if (!tokens.includes(ONE)) return inUnits;
   // `?` is one character, also where JavaScript holds it as two.
-  return (text) => (SURROGATE.test(text) ? tokensIntersect(tokens, codePoints(text)) : inUnits(text));
+  return (text) => (SURROGATE.test(text) ? tokensIntersect(tokens, codePointsOf(text)) : inUnits(text));
 }

@@ -1,5 +1,5 @@
 import { variableTokens } from "../arn-pattern.js";
-import { normalise, type Token, type Tokens } from "../wildcard.js";
+import { codePointsOf, normalise, type Token, type Tokens } from "../wildcard.js";
 import type { Context, Knowledge } from "./context.js";
 
 /** A `${…}` of a text. */
@@ -32,12 +32,6 @@ export function templateOf(text: string): Template {
     return [variable];
   });
   return { tokens, variables };
-}
-
-export function codePointsOf(text: string): number[] {
-  const codes: number[] = [];
-  for (const char of text) codes.push(char.codePointAt(0) ?? 0);
-  return codes;
 }
 
 function replacement(variable: Variable, context: Context): string | undefined {
