@@ -1,6 +1,6 @@
 import { arnPatternOf } from "./arn-pattern.js";
 import { globOf, type TextTest } from "./glob.js";
-import { ONE, RUN, type Tokens } from "./wildcard.js";
+import { codePointsOf, ONE, RUN, type Tokens } from "./wildcard.js";
 
 /** A text that patterns of ARNs are held against, read once: where its segments begin, if it is an ARN. */
 export interface ReadArn {
@@ -62,24 +62,25 @@ function crossingWildcards(tokens: Tokens): readonly boolean[] {
 /** The pattern read from left to right with every place that it may be at; for the few texts that have colons to spare. */
 function acrossColons(tokens: Tokens): TextTest {
   const crosses = crossingWildcards(tokens);
-  const skip = (places: Set<number>): Set<number> => {
-    for (const place of places) if (tokens[place] === RUN) places.add(place + 1);
+  const isRun = tokens.map((token) => token === RUN);
+  const isWild = tokens.map((token) => token === RUN || token === ONE);
+  const end = tokens.length;
+  const withSkips = (places: Uint8Array): Uint8Array => {
+    for (let place = 0; place < end; place++) if (places[place] === 1 && isRun[place]) places[place + 1] = 1;
     return places;
   };
   return (text) => {
-    let places = skip(new Set([0]));
-    for (const char of text) {
-      const code = char.codePointAt(0) ?? 0;
-      const next = new Set<number>();
-      for (const place of places) {
-        const token = tokens[place];
-        const isWild = token === RUN || token === ONE;
-        if (isWild ? code !== COLON || crosses[place] : token === code) next.add(token === RUN ? place : place + 1);
+    let places = withSkips(Uint8Array.of(1, ...new Uint8Array(end)));
+    for (const code of codePointsOf(text)) {
+      const next = new Uint8Array(end + 1);
+      for (let place = 0; place < end; place++) {
+        if (places[place] === 0) continue;
+        const fits = isWild[place] ? code !== COLON || crosses[place] : tokens[place] === code;
+        if (fits) next[isRun[place] ? place : place + 1] = 1;
       }
-      if (next.size === 0) return false;
-      places = skip(next);
+      places = withSkips(next);
     }
-    return places.has(tokens.length);
+    return places[end] === 1;
   };
 }
 

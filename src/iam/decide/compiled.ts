@@ -80,7 +80,7 @@ function compile(statement: Statement, version: PolicyDocument["Version"], place
   };
 }
 
-const CONTENTS_KEPT = 10_000;
+const CONTENTS_KEPT = 2_000;
 const byObject = new WeakMap<PolicyDocument, CompiledDocument>();
 const byContent = new Map<string, CompiledDocument>();
 
