@@ -97,8 +97,8 @@ function rate(policies, count) {
 
 function measure(what, policies, count, wanted) {
   const perSecond = rate(policies, count);
-  report(`${what}, µs a decision`, 1e6 / perSecond, 1e6 / wanted, `${Math.round(perSecond).toLocaleString("en-US")} a second`);
+  report(`${what}, µs each`, 1e6 / perSecond, 1e6 / wanted, `${Math.round(perSecond).toLocaleString("en-US")} a second`);
 }
 
 measure("decide, 3 statements", small, 50_000, 100_000);
-measure("decide, 30 statements, boundary and SCPs", wide, 20_000, 20_000);
+measure("decide, 30 statements with SCPs", wide, 20_000, 20_000);

@@ -21,12 +21,12 @@ function askIdentitySide(policies: Policies, question: Question, isUnknown: (lay
   // Of services, identity providers and anonymous callers only the resource's policies count; of root, none of its own.
   const hasPolicies = account !== undefined && kind !== "root";
   // A federated user has nothing without a session policy; anybody else's session policy only limits.
-  const isLimited = account !== undefined && (policies.session !== undefined || kind === "federated" || isUnknown("session"));
+  const isLimited = account !== undefined && (policies.session.length > 0 || kind === "federated" || isUnknown("session"));
   const isBounded = policies.boundaries.length > 0 || isUnknown("boundary");
   return {
     identity: hasPolicies ? askLayer("identity", policies.identity, question, isUnknown("identity")) : SILENT,
     boundary: hasPolicies && isBounded ? askEach("boundary", policies.boundaries, question, isUnknown("boundary")) : SILENT,
-    session: isLimited ? askLayer("session", policies.session ?? [], question, isUnknown("session")) : SILENT,
+    session: isLimited ? askLayer("session", policies.session, question, isUnknown("session")) : SILENT,
   };
 }
 
@@ -72,8 +72,8 @@ function decideOnce(input: DecisionInput): Decision {
   const mayHavePolicy = isUnknown("resource") && question.resource.text !== "*";
   const resource = askLayer("resource", policies.resource, question, mayHavePolicy);
   const { scp, rcp } = askOrganization(policies, question, isUnknown);
-  const isThroughEndpoint = policies.endpoint !== undefined || isUnknown("endpoint");
-  const endpoint = isThroughEndpoint ? askLayer("endpoint", policies.endpoint ?? [], question, isUnknown("endpoint")) : SILENT;
+  const isThroughEndpoint = policies.endpoint.length > 0 || isUnknown("endpoint");
+  const endpoint = isThroughEndpoint ? askLayer("endpoint", policies.endpoint, question, isUnknown("endpoint")) : SILENT;
 
   const granted = beyond === "never" ? settled("false", "identity") : grants({ question, identity, boundary, session, resource });
   const denies = [rcp.deny, scp.deny, identity.deny, boundary.deny, session.deny, resource.deny, endpoint.deny];

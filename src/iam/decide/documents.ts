@@ -9,11 +9,11 @@ type Documents = readonly CompiledDocument[];
 export interface Policies {
   readonly identity: Documents;
   readonly boundaries: Documents;
-  readonly session: Documents | undefined;
+  readonly session: Documents;
   readonly resource: Documents;
   readonly serviceControl: readonly Documents[];
   readonly resourceControl: readonly Documents[];
-  readonly endpoint: Documents | undefined;
+  readonly endpoint: Documents;
 }
 
 const NONE: readonly never[] = [];
@@ -53,14 +53,14 @@ function readyLevels(levels: DecisionInput["serviceControlPolicies"], naming: Na
 
 /** The input's documents; throws PolicyError, which names argument and place, for an invalid one. */
 export function policiesOf(input: DecisionInput): Policies {
-  const { resourcePolicy, sessionPolicies, endpointPolicies } = input;
+  const { resourcePolicy } = input;
   return {
     identity: readyAll(input.identityPolicies, "never", "identityPolicies"),
     boundaries: readyAll(input.permissionsBoundaries, "never", "permissionsBoundaries"),
-    session: sessionPolicies === undefined ? undefined : readyAll(sessionPolicies, "never", "sessionPolicies"),
+    session: readyAll(input.sessionPolicies, "never", "sessionPolicies"),
     resource: resourcePolicy === undefined ? NONE : [ready(resourcePolicy, "always", "resourcePolicy")],
     serviceControl: readyLevels(input.serviceControlPolicies, "never", "serviceControlPolicies"),
     resourceControl: readyLevels(input.resourceControlPolicies, "either", "resourceControlPolicies"),
-    endpoint: endpointPolicies === undefined ? undefined : readyAll(endpointPolicies, "either", "endpointPolicies"),
+    endpoint: readyAll(input.endpointPolicies, "either", "endpointPolicies"),
   };
 }

@@ -26,7 +26,7 @@ export interface DecisionInput {
   readonly identityPolicies: readonly PolicyDocument[];
   /** Each of them must allow. */
   readonly permissionsBoundaries?: readonly PolicyDocument[];
-  /** Policies passed when the session was made; one of them must allow. */
+  /** Policies passed when the session was made; one of them must allow. None: nothing but a federated user is limited by them. */
   readonly sessionPolicies?: readonly PolicyDocument[];
   /** Policy of the resource; for `sts:AssumeRole*` the role's trust policy, for a KMS key the key policy. */
   readonly resourcePolicy?: PolicyDocument;
@@ -37,7 +37,7 @@ export interface DecisionInput {
    * each level, whether it is listed or not.
    */
   readonly resourceControlPolicies?: readonly (readonly PolicyDocument[])[];
-  /** Policies of the VPC endpoint that the request comes through. */
+  /** Policies of the VPC endpoint that the request comes through; none: it comes through none. */
   readonly endpointPolicies?: readonly PolicyDocument[];
   /** Keys that may be absent or hold any value. */
   readonly unknownKeys?: readonly string[];

@@ -18,7 +18,7 @@ function withKey(input: DecisionInput, key: string, value: string | null): Decis
 
 /** Tests of statements about the action that ask for the key. */
 function testsOf(policies: Policies, action: string, key: string): readonly KeyTest[] {
-  const { identity, boundaries, session = [], resource, serviceControl, resourceControl, endpoint = [] } = policies;
+  const { identity, boundaries, session, resource, serviceControl, resourceControl, endpoint } = policies;
   const documents = [identity, boundaries, session, resource, ...serviceControl, ...resourceControl, endpoint].flat();
   return documents
     .flatMap((document) => document.about(action).flatMap(({ when }) => when.filter((test) => test.key === key)))

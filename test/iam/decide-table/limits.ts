@@ -104,6 +104,7 @@ const sessions = section("IAM User Guide, Policies and permissions in IAM: Sessi
   ],
   ["it grants nothing itself", { identityPolicies: [ec2], sessionPolicies: [full], ...by(SESSION) }, "implicitDeny", "identity"],
   ["one of several suffices", { identityPolicies: [full], sessionPolicies: [ec2, s3], ...by(SESSION) }, "allowed"],
+  ["none was passed", { identityPolicies: [full], sessionPolicies: [], ...by(SESSION) }, "allowed"],
   [
     "it denies",
     { identityPolicies: [full], sessionPolicies: [full, deny("s3:Get*")], ...by(SESSION) },
