@@ -4,7 +4,7 @@ import type { ResourcePolicy } from "../../model/organization.js";
 import { readDocument } from "../policy-document.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
 import type { KeyValues } from "./certain-context.js";
-import { Organization } from "./organization.js";
+import { Organization, type Standing } from "./organization.js";
 import { keysOf } from "./policy-keys.js";
 import { PrincipalSide } from "./principal-side.js";
 import { hasResourcePolicies, ResourcePolicies } from "./resource-policies.js";
@@ -136,13 +136,7 @@ export class Estate {
         action,
         resource,
         ...(owner === undefined ? {} : { resourceAccount: owner }),
-        context: {
-          ...side.context.values,
-          ...(owner === undefined ? {} : { "aws:ResourceAccount": owner }),
-          ...(typeof standing?.organization === "string" ? { "aws:ResourceOrgID": standing.organization } : {}),
-          ...(standing?.path === undefined ? {} : { "aws:ResourceOrgPaths": [standing.path] }),
-          ...asked.context,
-        },
+        context: this.#context(side, owner, standing, asked),
       },
       identityPolicies: side.identityPolicies,
       ...(side.boundaries === undefined ? {} : { permissionsBoundaries: side.boundaries }),
@@ -154,24 +148,48 @@ export class Estate {
     };
   }
 
+  #context(side: PrincipalSide, owner: string | undefined, standing: Standing | undefined, asked: Asked): KeyValues {
+    const isOwn = owner === side.account;
+    const known = isOwn ? side.ownContext : undefined;
+    const values = known ?? { ...side.context.values, ...resourceValues(owner, standing) };
+    if (isOwn) side.ownContext = values;
+    return asked.context === undefined ? values : { ...values, ...asked.context };
+  }
+
   #unknownKeys(
     side: PrincipalSide,
     policy: PolicyDocument | undefined,
     rcps: readonly (readonly PolicyDocument[])[],
     asked: Asked,
   ): readonly string[] {
-    if (policy === undefined && rcps.length === 0 && asked.unknownKeys === undefined) return side.unknownKeys;
-    const keys = new Set(side.unknownKeys);
-    for (const document of policy === undefined ? rcps.flat() : [policy, ...rcps.flat()])
-      for (const key of keysOf(document)) if (!side.context.settles(key)) keys.add(key);
-    for (const key of asked.unknownKeys ?? []) keys.add(key.toLowerCase());
-    return [...keys];
+    let keys: Set<string> | undefined;
+    const add = (key: string): void => {
+      if (side.unknownKeys.has(key)) return;
+      keys ??= new Set(side.unknownKeys);
+      keys.add(key);
+    };
+    const ask = (document: PolicyDocument): void => {
+      for (const key of keysOf(document)) if (!side.context.settles(key)) add(key);
+    };
+    if (policy !== undefined) ask(policy);
+    for (const level of rcps) level.forEach(ask);
+    for (const key of asked.unknownKeys ?? []) add(key.toLowerCase());
+    return keys === undefined ? side.unknownKeyList : [...keys];
   }
 
   /** Would AWS allow it? `depends` where something that the snapshot does not hold could change the answer. */
   ask(principal: Principal, asked: Asked): Decision {
     return decide(this.inputFor(principal, asked));
   }
+}
+
+/** What is certain of the resource that a request names. */
+function resourceValues(owner: string | undefined, standing: Standing | undefined): KeyValues {
+  return {
+    ...(owner === undefined ? {} : { "aws:ResourceAccount": owner }),
+    ...(typeof standing?.organization === "string" ? { "aws:ResourceOrgID": standing.organization } : {}),
+    ...(standing?.path === undefined ? {} : { "aws:ResourceOrgPaths": [standing.path] }),
+  };
 }
 
 function accountOf(arn: string): string {

@@ -2,7 +2,7 @@ import type { Layer } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
 import type { HeldPolicy } from "../account-policies.js";
 import type { Principal } from "../principals.js";
-import { CertainContext } from "./certain-context.js";
+import { CertainContext, type KeyValues } from "./certain-context.js";
 import type { Standing } from "./organization.js";
 import { keysOf } from "./policy-keys.js";
 
@@ -20,7 +20,10 @@ export class PrincipalSide {
   readonly scps: readonly (readonly PolicyDocument[])[];
   readonly unknownLayers: readonly Layer[];
   /** Lower case: what these policies ask for and nobody can know. */
-  readonly unknownKeys: readonly string[];
+  readonly unknownKeys: ReadonlySet<string>;
+  readonly unknownKeyList: readonly string[];
+  /** Context of requests for resources of the principal's own account, once somebody asked. */
+  ownContext: KeyValues | undefined;
   /** Names of policies that could not be read. */
   readonly unread: readonly string[];
 
@@ -46,6 +49,7 @@ export class PrincipalSide {
     const keys = new Set<string>();
     for (const document of [...this.identityPolicies, ...(this.boundaries ?? []), ...this.scps.flat()])
       for (const key of keysOf(document)) if (!this.context.settles(key)) keys.add(key);
-    this.unknownKeys = [...keys];
+    this.unknownKeys = keys;
+    this.unknownKeyList = [...keys];
   }
 }
