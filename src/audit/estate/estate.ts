@@ -36,6 +36,11 @@ const TRUST = /^sts:(?:assumerole|tagsession|setsourceidentity)/i;
 const ROLE = /^arn:[^:]*:iam::([0-9]{12}):role\//;
 const ACCOUNT = /^[0-9]{12}$/;
 
+/** Is it decided by the trust policy of a role? Source: IAM User Guide, "How permissions work for assuming a role". */
+export function isTrustAction(action: string): boolean {
+  return TRUST.test(action);
+}
+
 function usable(document: PolicyDocument | undefined): PolicyDocument | undefined {
   return document !== undefined && readDocument(document).problem === undefined ? document : undefined;
 }
