@@ -40,10 +40,10 @@ export async function canPrincipal(request: CanRequest): Promise<Can> {
   const isOpen = (layer: "scp" | "rcp" | "identity" | "boundary" | "resource") =>
     answers.some(({ dependsOn }) => dependsOn.layers.includes(layer));
   const gaps = [
-    ...(isOpen("identity") || isOpen("boundary") ? [`policies that cannot be read: ${unread.slice(0, 10).join(", ")}`] : []),
+    ...(isOpen("identity") || isOpen("boundary") ? [`policies: ${unread.slice(0, 10).join(", ")}`] : []),
     ...(isOpen("scp") ? [`SCPs: ${standing.scp.gap}`] : []),
     ...(isOpen("rcp") ? [`RCPs: ${standing.rcp.gap || "the owner of the resource is not known"}`] : []),
-    ...(isOpen("resource") ? ["policies of resources: they are not all in the snapshot"] : []),
+    ...(isOpen("resource") ? ["resource policies of what is asked about"] : []),
   ];
   return {
     format: "bailiwick.can/1",

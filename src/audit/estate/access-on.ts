@@ -111,7 +111,7 @@ function unknownIn(estate: Estate, action: string, scope: Scope, input: Decision
   const service = action.slice(0, action.indexOf(":")).toLowerCase();
   const layers = (input.unknownLayers ?? []).filter((layer) => layer !== "resource" && layer !== "rcp");
   const isRcp = catalogue.service(service)?.resourceControlPolicies !== false && input.unknownLayers?.includes("rcp") === true;
-  const isKnown = scope.every((pattern) => pattern === "*" || !estate.resourceSide(action, pattern).isUnknown);
+  const isKnown = scope.every((pattern) => pattern !== "*" && !estate.resourceSide(action, pattern).isUnknown);
   return [
     ...layers,
     ...(isRcp ? (["rcp"] as const) : []),
@@ -140,12 +140,17 @@ function told(pieces: readonly AccessPiece[], grants: readonly RecordGrant[]): r
 export function accessOn(
   estate: Estate,
   principal: Principal,
-  asked: { readonly action: string; readonly scope: Scope; readonly context?: Readonly<Record<string, readonly string[]>> },
+  asked: {
+    readonly action: string;
+    readonly scope: Scope;
+    readonly context?: Readonly<Record<string, readonly string[]>> | undefined;
+    /** Owner of everything in the scope, where the patterns do not say. */
+    readonly resourceAccount?: string | undefined;
+  },
 ): ManyAnswer {
-  const { action, scope, context } = asked;
+  const { action, scope, context, resourceAccount } = asked;
   const [first = "*"] = scope;
-  const inputOf = (resource: string) =>
-    estate.inputFor(principal, { action, resource, ...(context === undefined ? {} : { context }) });
+  const inputOf = (resource: string) => estate.inputFor(principal, { action, resource, context, resourceAccount });
   const input = inputOf(first);
   const own = ownSide(principal, action, scope, input);
   const layers = unknownIn(estate, action, scope, input);

@@ -32,7 +32,7 @@ export function assumable(
   asked: {
     readonly action: string;
     readonly scope: readonly string[] | undefined;
-    readonly context?: Readonly<Record<string, readonly string[]>>;
+    readonly context?: Readonly<Record<string, readonly string[]>> | undefined;
   },
 ): ManyAnswer {
   const { action, scope, context } = asked;

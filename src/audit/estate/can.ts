@@ -30,7 +30,7 @@ export interface CanQuestion {
   readonly action: string;
   /** ARN, with wildcards perhaps; undefined: everything in the principal's account. */
   readonly resource: string | undefined;
-  readonly context?: Readonly<Record<string, readonly string[]>>;
+  readonly context?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Leave out `reasons`, which take longer than the answer. */
   readonly brief?: boolean;
 }
@@ -38,7 +38,7 @@ export interface CanQuestion {
 const isPattern = (resource: string): boolean => /[*?]/.test(resource);
 
 function aboutOne(estate: Estate, principal: Principal, resource: string, { action, context, brief }: CanQuestion): CanAnswer {
-  const asked = { action, resource, ...(context === undefined ? {} : { context }) };
+  const asked = { action, resource, context };
   const input = estate.inputFor(principal, asked);
   const { decision, by, missing, dependsOn } = decide(input);
   return {
@@ -72,15 +72,16 @@ export function can(estate: Estate, principal: Principal, question: CanQuestion)
   const known = catalogue.action(question.action);
   const action = known?.name ?? question.action;
   const named = { ...question, action };
-  const given = context === undefined ? {} : { context };
   if (known !== undefined && known.resourceTypes.length === 0) return aboutOne(estate, principal, "*", named);
   if (resource !== undefined && !isPattern(resource)) return aboutOne(estate, principal, resource, named);
   if (isTrustAction(action)) {
     const scope = resource === undefined || resource === "*" ? undefined : [resource];
-    return aboutMany(action, scope ?? ["*"], assumable(estate, principal, { action, scope, ...given }));
+    return aboutMany(action, scope ?? ["*"], assumable(estate, principal, { action, scope, context }));
   }
   const partition = principal.arn.split(":", 2)[1] ?? "aws";
-  const isAll = resource === undefined || resource === "*";
-  const scope = isAll ? everythingFor(action, estate.sideOf(principal).account, partition) : [resource];
-  return aboutMany(action, scope, accessOn(estate, principal, { action, scope, ...given }));
+  if (resource !== undefined && resource !== "*")
+    return aboutMany(action, [resource], accessOn(estate, principal, { action, scope: [resource], context }));
+  const { account } = estate.sideOf(principal);
+  const scope = everythingFor(action, account, partition);
+  return aboutMany(action, scope, accessOn(estate, principal, { action, scope, context, resourceAccount: account }));
 }

@@ -17,9 +17,11 @@ export interface Asked {
   /** ARN, or `*` for an action that names no resource. */
   readonly resource: string;
   /** Keys that the request is known to have, in any case; they go before what the estate knows. */
-  readonly context?: KeyValues;
+  readonly context?: KeyValues | undefined;
   /** More keys that may have any value or none. */
-  readonly unknownKeys?: readonly string[];
+  readonly unknownKeys?: readonly string[] | undefined;
+  /** Who owns the resource, where neither its ARN nor the snapshot says. */
+  readonly resourceAccount?: string | undefined;
 }
 
 /** What is known of a resource: its owner and its own policy. */
@@ -53,6 +55,7 @@ export class Estate {
   readonly asOf: string;
   readonly #accounts = new Map<string, AccountPrincipals>();
   readonly #sides = new Map<Principal, PrincipalSide>();
+  #byId: Map<string, Principal> | undefined;
 
   constructor(evidence: {
     readonly accounts: Iterable<AccountPrincipals>;
@@ -76,18 +79,21 @@ export class Estate {
     for (const account of this.#accounts.values()) yield* account.all();
   }
 
-  /** By ARN; a session's ARN means its role. Undefined: the snapshot does not hold it. */
-  principal(arn: string): Principal | undefined {
-    return this.#accounts.get(accountOf(arn))?.find(arn);
+  /** By ARN, where a session's ARN means its role, or by unique id. Undefined: the snapshot does not hold it. */
+  principal(name: string): Principal | undefined {
+    if (name.startsWith("arn:")) return this.#accounts.get(accountOf(name))?.find(name);
+    if (this.#byId === undefined) {
+      this.#byId = new Map();
+      for (const principal of this.principals()) this.#byId.set(principal.id, principal);
+    }
+    return this.#byId.get(name);
   }
 
   /** Principals of this ARN, name or unique id; several accounts may have one of the same name. */
   named(text: string): readonly Principal[] {
-    const byArn = this.principal(text);
-    if (byArn !== undefined) return [byArn];
-    const found: Principal[] = [];
-    for (const principal of this.principals()) if (principal.name === text || principal.id === text) found.push(principal);
-    return found;
+    const known = this.principal(text);
+    if (known !== undefined) return [known];
+    return [...this.principals()].filter(({ name }) => name === text);
   }
 
   /** What the policies of the principal and of its account say, whatever is asked. */
@@ -127,7 +133,7 @@ export class Estate {
     const { action, resource } = asked;
     const side = this.sideOf(principal);
     const of = this.resourceSide(action, resource);
-    const owner = of.account ?? (resource === "*" || !of.isUnknown ? side.account : undefined);
+    const owner = of.account ?? asked.resourceAccount ?? (resource === "*" || !of.isUnknown ? side.account : undefined);
     const standing = owner === undefined ? undefined : this.organization.standing(owner);
     const policy = of.policy === undefined ? undefined : namingByArn(of.policy, principal);
 

@@ -62,7 +62,7 @@ function* turningOn({ dependsOn, decision, bySnapshot }: CanAnswer, { paint, wid
     ...layers.map((layer) => `${LAYER_WORDS[layer]} not in the snapshot`),
   ];
   if (parts.length > 0) yield* wrap(`depends on ${parts.join(", ")}`, width, "  ").map((line) => `${line}\n`);
-  if (layers.length > 0) yield `  by what the snapshot holds: ${decisionWord(bySnapshot, paint)}\n`;
+  if (layers.length > 0 && bySnapshot !== "depends") yield `  by what the snapshot holds: ${decisionWord(bySnapshot, paint)}\n`;
 }
 
 const MOST_RESOURCES = 20;
