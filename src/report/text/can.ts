@@ -1,9 +1,10 @@
 import type { CanAnswer } from "../../audit/estate/can.js";
 import type { LayerReason, LayerVerdict, MetStatement } from "../../audit/estate/explain.js";
+import type { Layer } from "../../iam/decide.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint, Style } from "../paint.js";
 import type { Can } from "../results.js";
-import { decisionWord, LAYER_WORDS } from "./decision-words.js";
+import { decisionWord, keyWord, LAYER_WORDS, resourceWord } from "./decision-words.js";
 import { clip, count, pad, wrap } from "./layout.js";
 
 const VERDICTS: Readonly<Record<LayerVerdict, readonly [string, Style]>> = {
@@ -16,6 +17,11 @@ const VERDICTS: Readonly<Record<LayerVerdict, readonly [string, Style]>> = {
   "not-subject": ["does not apply", "dim"],
 };
 
+/** What a layer is called for an action. */
+function layerWord(layer: Layer, action: string): string {
+  return layer === "resource" ? resourceWord(action) : LAYER_WORDS[layer];
+}
+
 interface Showing {
   readonly paint: Paint;
   readonly width: number;
@@ -23,7 +29,7 @@ interface Showing {
 
 function statementWords({ policy, statement, sid, keys, certain }: MetStatement): string {
   const place = `${policy} Statement[${statement}]${sid === null ? "" : ` (${sid})`}`;
-  return certain || keys.length === 0 ? place : `${place}, if ${keys.join(", ")} allow it to`;
+  return certain || keys.length === 0 ? place : `${place}, depending on ${keys.map(keyWord).join(", ")}`;
 }
 
 /** Statements that make the layer say what it says: its denies where it denies, else its allows. */
@@ -35,13 +41,16 @@ function telling({ verdict, statements }: LayerReason): readonly MetStatement[] 
 const LAYER_COLUMN = 34;
 const MOST_STATEMENTS = 4;
 
-function* tree(reasons: readonly LayerReason[], { paint, width }: Showing): Generator<string> {
+function* tree({ reasons, action }: CanAnswer, { paint, width }: Showing): Generator<string> {
   for (const [i, reason] of reasons.entries()) {
     const isLast = i === reasons.length - 1;
     const [word, tone] = VERDICTS[reason.verdict];
     const shown = telling(reason);
-    const of = reason.of === null || reason.layer === "resource" ? "" : ` of ${reason.of.split("/").pop()}`;
-    const name = pad(clip(`${LAYER_WORDS[reason.layer]}${of}`, LAYER_COLUMN - 2), LAYER_COLUMN);
+    const isLevel = reason.of !== null && (reason.layer === "scp" || reason.layer === "rcp");
+    const name = pad(
+      clip(`${layerWord(reason.layer, action)}${isLevel ? ` of ${reason.of}` : ""}`, LAYER_COLUMN - 2),
+      LAYER_COLUMN,
+    );
     const note =
       reason.note === "" || reason.verdict === "denies"
         ? ""
@@ -53,13 +62,13 @@ function* tree(reasons: readonly LayerReason[], { paint, width }: Showing): Gene
   }
 }
 
-function* turningOn({ dependsOn, decision, bySnapshot }: CanAnswer, { paint, width }: Showing): Generator<string> {
+function* turningOn({ dependsOn, decision, bySnapshot, action }: CanAnswer, { paint, width }: Showing): Generator<string> {
   if (decision !== "depends") return;
   const { keys, layers, resources } = dependsOn;
   const parts = [
     ...(resources ? ["the resource"] : []),
-    ...keys,
-    ...layers.map((layer) => `${LAYER_WORDS[layer]} not in the snapshot`),
+    ...keys.map(keyWord),
+    ...layers.map((layer) => `${layerWord(layer, action)} not in the snapshot`),
   ];
   if (parts.length > 0) yield* wrap(`depends on ${parts.join(", ")}`, width, "  ").map((line) => `${line}\n`);
   if (layers.length > 0 && bySnapshot !== "depends") yield `  by what the snapshot holds: ${decisionWord(bySnapshot, paint)}\n`;
@@ -81,9 +90,9 @@ function* resourceLines({ on }: CanAnswer, { width }: Showing): Generator<string
 }
 
 function* one(answer: CanAnswer, showing: Showing): Generator<string> {
-  yield `${decisionWord(answer.decision, showing.paint)}${answer.decision.endsWith("Deny") ? ` by ${LAYER_WORDS[answer.layer]}` : ""}\n`;
+  yield `${decisionWord(answer.decision, showing.paint)}${answer.decision.endsWith("Deny") ? ` by ${layerWord(answer.layer, answer.action)}` : ""}\n`;
   yield* resourceLines(answer, showing);
-  yield* tree(answer.reasons, showing);
+  yield* tree(answer, showing);
   yield* turningOn(answer, showing);
   if (answer.missing.length > 0)
     yield* wrap(`asked for and not in the request: ${answer.missing.join(", ")}`, showing.width, "  ").map((line) => `${line}\n`);
@@ -101,7 +110,7 @@ function* many(answers: readonly CanAnswer[], showing: Showing): Generator<strin
     for (const [first, ...others] of groups.values()) {
       if (first === undefined) continue;
       const all = [first, ...others];
-      const by = decision.endsWith("Deny") ? ` by ${LAYER_WORDS[first.layer]}` : "";
+      const by = decision.endsWith("Deny") ? ` by ${layerWord(first.layer, first.action)}` : "";
       yield `${decisionWord(decision, showing.paint)}${by}: ${count(all.length, "action")}\n`;
       yield* wrap(all.map(({ action }) => action).join(", "), showing.width, "  ").map((line) => `${line}\n`);
       yield* resourceLines(first, showing);

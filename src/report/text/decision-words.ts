@@ -1,3 +1,4 @@
+import { catalogue } from "../../iam/catalogue/index.js";
 import type { Decision, Layer } from "../../iam/decide.js";
 import type { Paint, Style } from "../paint.js";
 
@@ -32,3 +33,15 @@ export const LAYER_WORDS: Readonly<Record<Layer, string>> = {
   rcp: "RCPs",
   endpoint: "endpoint policies",
 };
+
+/** A condition key, which answers hold in lower case, as AWS writes it. */
+export function keyWord(key: string): string {
+  const known = catalogue.conditionKey(key)?.key;
+  return known?.toLowerCase() === key ? known : key;
+}
+
+/** The policy that a resource brings to a decision, by what it is called for the action. */
+export function resourceWord(action: string): string {
+  if (/^sts:assumerole/i.test(action)) return "trust policy";
+  return action.toLowerCase().startsWith("kms:") ? "key policy" : LAYER_WORDS.resource;
+}

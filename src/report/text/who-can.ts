@@ -1,9 +1,10 @@
 import type { Outsider } from "../../audit/estate/outsiders.js";
 import type { WhoMay } from "../../audit/estate/who-can.js";
+import type { Layer } from "../../iam/decide.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint } from "../paint.js";
 import type { WhoCan } from "../results.js";
-import { decisionWord, LAYER_WORDS } from "./decision-words.js";
+import { decisionWord, keyWord, LAYER_WORDS, resourceWord } from "./decision-words.js";
 import { clip, count, wrap } from "./layout.js";
 
 interface Showing {
@@ -20,7 +21,9 @@ function* details(may: WhoMay, width: number, single: boolean): Generator<string
   for (const { words, certain, grantedBy } of may.on.slice(0, MOST_ON))
     yield `      ${clip(`${certain ? "on" : "perhaps, or in part, on"} ${words}${grantedBy === null ? "" : ` (by the policy of ${grantedBy})`}`, width - 6)}`;
   if (may.on.length > MOST_ON) yield `      and ${count(may.on.length - MOST_ON, "more")}`;
-  const parts = [...keys, ...layers.map((layer) => `${LAYER_WORDS[layer]} not in the snapshot`)];
+  const [action = ""] = may.actions;
+  const word = (layer: Layer) => (layer === "resource" ? resourceWord(action) : LAYER_WORDS[layer]);
+  const parts = [...keys.map(keyWord), ...layers.map((layer) => `${word(layer)} not in the snapshot`)];
   if (parts.length > 0) yield* wrap(`depends on ${parts.join(", ")}`, width, "      ");
 }
 
@@ -60,7 +63,7 @@ export function* whoCanReport(result: WhoCan, showing: Showing): Generator<strin
   const { paint, width } = showing;
   const { principals, outsiders, diagnostics, counts } = result;
   if (diagnostics.length > 0) yield `${renderDiagnostics(diagnostics, paint)}\n\n`;
-  yield `${paint("bold", clip(`Who may ${result.action} on ${result.resource ?? "anything"}`, width - 40))}, as of ${clip(result.snapshot.time, 30)}\n`;
+  yield `${paint("bold", clip(`Who may ${result.action} on ${result.resource ?? "anything"}`, width))}\nas of ${clip(result.snapshot.time, 30)}\n`;
   const single = result.actions.length === 1;
   const direct = principals.filter(({ via }) => via.length === 0);
   const indirect = principals.filter(({ via }) => via.length > 0);
