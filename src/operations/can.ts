@@ -36,7 +36,9 @@ export async function canPrincipal(request: CanRequest): Promise<Can> {
   const brief = actions.length > 1;
   const answers = actions.map((action) => can(estate, principal, { action, resource, context, brief }));
   const count = (decision: string) => answers.filter((answer) => answer.decision === decision).length;
-  const { account, standing, unread } = estate.sideOf(principal);
+  const side = estate.sideOf(principal);
+  const { account, standing } = side;
+  const unread = side.unread(principal);
   const isOpen = (layer: "scp" | "rcp" | "identity" | "boundary" | "resource") =>
     answers.some(({ dependsOn }) => dependsOn.layers.includes(layer));
   const gaps = [

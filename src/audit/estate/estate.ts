@@ -3,7 +3,7 @@ import type { PolicyDocument } from "../../iam/document.js";
 import type { ResourcePolicy } from "../../model/organization.js";
 import { readDocument } from "../policy-document.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
-import type { KeyValues } from "./certain-context.js";
+import { type Clock, clockOf, type KeyValues } from "./certain-context.js";
 import { Organization, type Standing } from "./organization.js";
 import { keysOf } from "./policy-keys.js";
 import { PrincipalSide } from "./principal-side.js";
@@ -33,6 +33,8 @@ export interface ResourceSide {
   readonly isUnknown: boolean;
 }
 
+const RCP = ["rcp"] as const;
+const RESOURCE = ["resource"] as const;
 const NOTHING: ResourceSide = { account: undefined, policy: undefined, isUnknown: false };
 const TRUST = /^sts:(?:assumerole|tagsession|setsourceidentity)/i;
 const ROLE = /^arn:[^:]*:iam::([0-9]{12}):role\//;
@@ -55,6 +57,7 @@ export class Estate {
   readonly asOf: string;
   readonly #accounts = new Map<string, AccountPrincipals>();
   readonly #sides = new Map<Principal, PrincipalSide>();
+  readonly #clock: Clock;
   #byId: Map<string, Principal> | undefined;
 
   constructor(evidence: {
@@ -67,6 +70,7 @@ export class Estate {
     this.organization = evidence.organization ?? new Organization(undefined);
     this.resourcePolicies = new ResourcePolicies(evidence.resourcePolicies ?? []);
     this.asOf = evidence.asOf;
+    this.#clock = clockOf(evidence.asOf);
   }
 
   /** Ids of the snapshot's accounts. */
@@ -101,7 +105,7 @@ export class Estate {
     let side = this.#sides.get(principal);
     if (side === undefined) {
       const account = accountOf(principal.arn);
-      side = new PrincipalSide(principal, account, this.organization.standing(account), this.asOf);
+      side = new PrincipalSide(principal, account, this.organization.standing(account), this.#clock);
       this.#sides.set(principal, side);
     }
     return side;
@@ -137,9 +141,11 @@ export class Estate {
     const standing = owner === undefined ? undefined : this.organization.standing(owner);
     const policy = of.policy === undefined ? undefined : namingByArn(of.policy, principal);
 
-    const unknownLayers: Layer[] = [...side.unknownLayers];
-    if (standing === undefined || standing.rcp.gap !== "") unknownLayers.push("rcp");
-    if (of.isUnknown) unknownLayers.push("resource");
+    const isRcpUnknown = standing === undefined || standing.rcp.gap !== "";
+    const unknownLayers: readonly Layer[] =
+      isRcpUnknown || of.isUnknown
+        ? [...side.unknownLayers, ...(isRcpUnknown ? RCP : []), ...(of.isUnknown ? RESOURCE : [])]
+        : side.unknownLayers;
     const rcps = standing?.rcp.documents ?? [];
     return {
       request: {
@@ -160,10 +166,7 @@ export class Estate {
   }
 
   #context(side: PrincipalSide, owner: string | undefined, standing: Standing | undefined, asked: Asked): KeyValues {
-    const isOwn = owner === side.account;
-    const known = isOwn ? side.ownContext : undefined;
-    const values = known ?? { ...side.context.values, ...resourceValues(owner, standing) };
-    if (isOwn) side.ownContext = values;
+    const values = owner === side.account ? side.context.own : side.context.elsewhere(owner, standing);
     return asked.context === undefined ? values : { ...values, ...asked.context };
   }
 
@@ -175,8 +178,8 @@ export class Estate {
   ): readonly string[] {
     let keys: Set<string> | undefined;
     const add = (key: string): void => {
-      if (side.unknownKeys.has(key)) return;
-      keys ??= new Set(side.unknownKeys);
+      if (side.unknown.set.has(key)) return;
+      keys ??= new Set(side.unknown.list);
       keys.add(key);
     };
     const ask = (document: PolicyDocument): void => {
@@ -185,22 +188,13 @@ export class Estate {
     if (policy !== undefined) ask(policy);
     for (const level of rcps) level.forEach(ask);
     for (const key of asked.unknownKeys ?? []) add(key.toLowerCase());
-    return keys === undefined ? side.unknownKeyList : [...keys];
+    return keys === undefined ? side.unknown.list : [...keys];
   }
 
   /** Would AWS allow it? `depends` where something that the snapshot does not hold could change the answer. */
   ask(principal: Principal, asked: Asked): Decision {
     return decide(this.inputFor(principal, asked));
   }
-}
-
-/** What is certain of the resource that a request names. */
-function resourceValues(owner: string | undefined, standing: Standing | undefined): KeyValues {
-  return {
-    ...(owner === undefined ? {} : { "aws:ResourceAccount": owner }),
-    ...(typeof standing?.organization === "string" ? { "aws:ResourceOrgID": standing.organization } : {}),
-    ...(standing?.path === undefined ? {} : { "aws:ResourceOrgPaths": [standing.path] }),
-  };
 }
 
 function accountOf(arn: string): string {

@@ -122,11 +122,12 @@ function ownReasons(estate: Estate, principal: Principal, input: DecisionInput):
     return [
       { layer: "identity", of: null, verdict: "allows", note: "the root user may do everything in its account", statements: [] },
     ];
-  const { held, unread, unknownLayers } = estate.sideOf(principal);
+  const side = estate.sideOf(principal);
+  const { held, unknownLayers } = side;
   const isUnknown = (layer: Layer) => unknownLayers.includes(layer);
   const named = held.flatMap(({ name, document }) => (document === undefined ? [] : [{ name, document }]));
   const statements = named.flatMap((policy) => metBy(input, "identity", policy));
-  const note = isUnknown("identity") ? `not readable: ${unread.slice(0, 5).join(", ")}` : "";
+  const note = isUnknown("identity") ? `not readable: ${side.unread(principal).slice(0, 5).join(", ")}` : "";
   const identity: LayerReason = {
     layer: "identity",
     of: null,
