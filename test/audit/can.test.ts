@@ -76,6 +76,31 @@ it("finds what a bucket's policy alone grants", () => {
   expect(ask(estate, "s3:GetObject", "arn:aws:s3:::orders/1")).toMatchObject({ decision: "allowed", layer: "resource" });
 });
 
+// "AWS JSON policy elements: Principal": a policy may name one session of a role, which then has more than the role.
+it("finds what a bucket's policy grants to a session of a role", () => {
+  const session = `arn:aws:sts::${MEMBER}:assumed-role/worker/nightly`;
+  const estate = estateOf({
+    accounts: { [MEMBER]: { RoleDetailList: [role("worker"), role("other")] } },
+    organization: organization(),
+    resources: [
+      {
+        arn: "arn:aws:s3:::orders",
+        account: MEMBER,
+        document: document({ ...allow("s3:GetObject", "arn:aws:s3:::orders/*"), Principal: { AWS: session } }),
+      },
+    ],
+  });
+  const asked = { action: "s3:GetObject", resource: "arn:aws:s3:::orders/1" };
+  expect(can(estate, principalOf(estate, "worker"), asked)).toMatchObject({
+    decision: "depends",
+    dependsOn: { keys: ["aws:userid"] },
+  });
+  expect(can(estate, principalOf(estate, "other"), asked).decision).toBe("implicitDeny");
+  const everywhere = { action: "s3:GetObject", resource: "arn:aws:s3:::orders/*" };
+  expect(can(estate, principalOf(estate, "worker"), everywhere).decision).toBe("depends");
+  expect(can(estate, principalOf(estate, "other"), everywhere).decision).toBe("implicitDeny");
+});
+
 it("answers for an action without resource-level permissions as such", () => {
   const answer = ask(anaWith(allow("s3:ListAllMyBuckets")), "s3:listallmybuckets");
   expect(answer).toMatchObject({ action: "s3:ListAllMyBuckets", decision: "allowed", resources: ["*"] });

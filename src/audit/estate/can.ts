@@ -1,5 +1,5 @@
 import { catalogue } from "../../iam/catalogue/index.js";
-import { type Decision, decide, type Layer } from "../../iam/decide.js";
+import type { Decision, Layer } from "../../iam/decide.js";
 import type { Principal } from "../principals.js";
 import { type AccessOn, accessOn, everythingFor, type ManyAnswer } from "./access-on.js";
 import { assumable } from "./assumable.js";
@@ -40,12 +40,12 @@ const isPattern = (resource: string): boolean => /[*?]/.test(resource);
 function aboutOne(estate: Estate, principal: Principal, resource: string, { action, context, brief }: CanQuestion): CanAnswer {
   const asked = { action, resource, context };
   const input = estate.inputFor(principal, asked);
-  const { decision, by, missing, dependsOn } = decide(input);
+  const { decision, by, missing, dependsOn } = estate.decide(principal, input);
   return {
     action,
     resources: [resource],
     decision,
-    bySnapshot: decide({ ...input, unknownLayers: [] }).decision,
+    bySnapshot: estate.decide(principal, { ...input, unknownLayers: [] }).decision,
     layer: by.layer,
     dependsOn: { keys: dependsOn?.keys ?? [], layers: dependsOn?.layers ?? [], resources: false },
     missing,

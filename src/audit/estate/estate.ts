@@ -4,6 +4,7 @@ import type { ResourcePolicy } from "../../model/organization.js";
 import { readDocument } from "../policy-document.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
 import { type Clock, clockOf, type KeyValues } from "./certain-context.js";
+import { sessionsNamed } from "./named-sessions.js";
 import { Organization, type Standing } from "./organization.js";
 import { keysOf } from "./policy-keys.js";
 import { PrincipalSide } from "./principal-side.js";
@@ -193,7 +194,21 @@ export class Estate {
 
   /** Would AWS allow it? `depends` where something that the snapshot does not hold could change the answer. */
   ask(principal: Principal, asked: Asked): Decision {
-    return decide(this.inputFor(principal, asked));
+    return this.decide(principal, this.inputFor(principal, asked));
+  }
+
+  /** `decide` for an input of `inputFor`, or one like it: a role is also asked for as those of its sessions that policies name. */
+  decide(principal: Principal, input: DecisionInput): Decision {
+    const decision = decide(input);
+    if (decision.decision !== "implicitDeny") return decision;
+    for (const session of sessionsNamed(input.resourcePolicy, principal)) {
+      const { decision: own, dependsOn, ...rest } = decide({ ...input, request: { ...input.request, principal: session } });
+      if (own !== "allowed" && own !== "depends") continue;
+      // It takes a session of that name, which shows in aws:userid.
+      const keys = [...new Set([...(dependsOn?.keys ?? []), "aws:userid"])].sort();
+      return { ...rest, decision: "depends", dependsOn: { keys, layers: dependsOn?.layers ?? [] } };
+    }
+    return decision;
   }
 }
 

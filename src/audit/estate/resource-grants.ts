@@ -8,6 +8,7 @@ import { readDocument, statementsOf } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { entriesFor, indexFor } from "./action-entries.js";
 import type { Estate } from "./estate.js";
+import { sessionsNamed } from "./named-sessions.js";
 import { settled } from "./settled-entries.js";
 
 /** What the policy of one resource grants. */
@@ -87,11 +88,14 @@ export function grantsOf(
     const extent = extentOf(record);
     const written = statementsOf(document);
     const isOwn = record.account === account;
+    const callers = [principal.arn, ...sessionsNamed(document, principal)];
+    const does = (source: Statement, effect: "Allow" | "Deny", wanted: Decision["decision"]) =>
+      callers.some((caller) => alone(source, effect, caller, record.account) === wanted);
     const entries = settled(entriesFor([document], action), inputOf(record.arn)).filter(({ statement, effect }) => {
       const source = written[statement];
       if (source === undefined) return false;
-      if (effect === "Deny" || !isOwn) return alone(source, "Deny", principal.arn, record.account) === "explicitDeny";
-      return alone(source, "Allow", principal.arn, record.account) === "allowed";
+      if (effect === "Deny" || !isOwn) return does(source, "Deny", "explicitDeny");
+      return does(source, "Allow", "allowed");
     });
     const allows = entries.filter(({ effect }) => effect === "Allow").map((entry) => narrowed(entry, extent));
     const isDoubtful = entries.some(({ effect }) => effect === "Deny");
