@@ -1,7 +1,7 @@
 import { isTrustAction } from "../audit/estate/estate.js";
 import { whoCan } from "../audit/estate/who-can.js";
 import { Failure } from "../model/failure.js";
-import type { WhoCan } from "../report/results.js";
+import type { WhoCan } from "../report/access-results.js";
 import { askedActions, askedResource } from "./asked-actions.js";
 import { askedContext } from "./asked-context.js";
 import { type ReadEstate, readEstate } from "./read-estate.js";

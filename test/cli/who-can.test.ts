@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { validateWhoCan } from "#validators";
-import type { WhoCan } from "../../src/report/results.js";
+import type { WhoCan } from "../../src/report/access-results.js";
 import { bailiwick } from "./bailiwick.js";
 import { ACCOUNT, allow, OTHER, role, snapshot, user } from "./estate-fixtures.js";
 import { removeFolders } from "./folders.js";

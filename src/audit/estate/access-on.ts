@@ -133,6 +133,16 @@ function told(pieces: readonly AccessPiece[], grants: readonly RecordGrant[]): r
   return [...found.values()];
 }
 
+const doubtful = (piece: AccessPiece): AccessPiece => ({ ...piece, certain: false });
+
+/** Whose the resources are: across accounts, the caller's own side is not enough. */
+function ownerOf(estate: Estate, scope: Scope, account: string): "own" | "another" | "any" {
+  const owners = scope.map((pattern) => estate.resourcePolicies.governing(pattern)?.account ?? pattern.split(":", 5)[4] ?? "");
+  // Without account, an ARN is of the caller's account, or of one that only the resource's own policy tells of.
+  if (owners.every((owner) => owner === "" || owner === account)) return "own";
+  return owners.some((owner) => owner === account || !/^[0-9]{12}$/.test(owner)) ? "any" : "another";
+}
+
 /**
  * May a principal do something on resources that patterns name, and on which of them? `allowed`: on every one of them, for certain.
  * A deny only where no resource among them can be allowed; everything between is `depends`, with the resources in `on`.
@@ -158,7 +168,10 @@ export function accessOn(
     return { decision: "explicitDeny", bySnapshot: "explicitDeny", layer: own.deniedBy, layers: [], on: [] };
   const records = recordsIn(estate, action, scope);
   const { account } = estate.sideOf(principal);
-  const { pieces, grants } = grantsOf(records, { principal, action, own: own.pieces, inputOf, account });
+  const { pieces: near, grants } = grantsOf(records, { principal, action, own: own.pieces, inputOf, account });
+  const owner = ownerOf(estate, scope, account);
+  const isSeen = !layers.includes("resource");
+  const pieces = owner === "own" ? near : owner === "another" && isSeen ? [] : near.map(doubtful);
   const on = told(
     pieces,
     grants.flatMap(({ arn, piece }) => inScope(piece, scope).map((part) => ({ arn, piece: part }))),
@@ -166,7 +179,8 @@ export function accessOn(
   if (on.length === 0) {
     const answer = { bySnapshot: "implicitDeny", on } as const;
     const open = layers.find((layer) => layer === "identity" || layer === "resource");
-    if (open === undefined) return { ...answer, decision: "implicitDeny", layer: own.emptiedBy, layers: [] };
+    if (open === undefined)
+      return { ...answer, decision: "implicitDeny", layer: own.pieces.length > 0 ? "resource" : own.emptiedBy, layers: [] };
     return { ...answer, decision: "depends", layer: open, layers };
   }
   const isWhole = uncovered({ ...all(scope), when: undefined }, pieces) === undefined;

@@ -1,9 +1,9 @@
 import type { Outsider } from "../../audit/estate/outsiders.js";
 import type { WhoMay } from "../../audit/estate/who-can.js";
 import type { Layer } from "../../iam/decide.js";
+import type { WhoCan } from "../access-results.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint } from "../paint.js";
-import type { WhoCan } from "../results.js";
 import { decisionWord, keyWord, LAYER_WORDS, resourceWord } from "./decision-words.js";
 import { clip, count, wrap } from "./layout.js";
 
