@@ -1,0 +1,64 @@
+import { arnIncludes, arnIntersects, arnPatternOf, variableTokens } from "../arn-pattern.js";
+import { arnMatches } from "../pattern.js";
+import { type FormatSet, formatSet, formats, NO_RESOURCE } from "./formats.js";
+
+/** Which kinds of resources a pattern of a Resource element reaches. */
+export interface Reach {
+  /** Formats of which the pattern may match a resource, for some values of its variables. Never one too few. */
+  readonly met: FormatSet;
+  /** Formats of which it matches every resource in every request. Never one too many. */
+  readonly covered: FormatSet;
+  /** Where it meets a format, there is a resource that it matches in every request: no variable, and one way to read it. */
+  readonly plain: boolean;
+}
+
+const REACHES_KEPT = 50_000;
+const reaches = new Map<string, Reach>();
+
+export function reachOf(pattern: string): Reach {
+  let found = reaches.get(pattern);
+  if (found === undefined) {
+    if (reaches.size >= REACHES_KEPT) reaches.clear();
+    found = worked(pattern);
+    reaches.set(pattern, found);
+  }
+  return found;
+}
+
+function worked(pattern: string): Reach {
+  const { patterns } = formats();
+  const tokens = variableTokens(pattern);
+  const { crossing, segments } = arnPatternOf(tokens);
+  const met: number[] = [];
+  const covered: number[] = [];
+  for (const number of candidates(pattern, crossing)) {
+    const format = patterns[number] ?? NO_RESOURCE;
+    // `*` as a resource is a text of its own, which few patterns match.
+    if (number === 0) {
+      if (arnMatches(pattern, NO_RESOURCE)) met.push(0);
+      if (arnMatches(pattern, NO_RESOURCE, "must")) covered.push(0);
+      continue;
+    }
+    if (!arnIntersects(pattern, format)) continue;
+    met.push(number);
+    if (arnIncludes(pattern, format)) covered.push(number);
+  }
+  const plain = segments !== undefined && !crossing && !tokens.some((token) => typeof token === "string");
+  return { met: formatSet(met), covered: formatSet(covered), plain };
+}
+
+/** Formats that the pattern could meet. A service segment that is written out rules out those of all other services. */
+function candidates(pattern: string, crossing: boolean): Iterable<number> {
+  const { byService, patterns } = formats();
+  const [, partition = "", service = ""] = /^arn:([^:]*):([^:*?$]+):/.exec(pattern) ?? [];
+  const fixed = service !== "" && (!crossing || !/[*?$]/.test(partition));
+  if (!fixed) return patterns.keys();
+  return [...(byService.get("") ?? []), ...(byService.get(service) ?? [])].sort((a, b) => a - b);
+}
+
+/** The formats of several patterns together. */
+export function together(sets: readonly FormatSet[]): FormatSet {
+  const [only, ...others] = sets;
+  if (only !== undefined && others.every((set) => set === only)) return only;
+  return formatSet([...new Set(sets.flatMap((set) => set.numbers))].sort((a, b) => a - b));
+}
