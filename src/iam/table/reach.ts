@@ -12,6 +12,9 @@ export interface Reach {
   readonly plain: boolean;
 }
 
+/** Buckets of S3. Their names hold no slash, so that a pattern with one names objects. Source: S3 User Guide, "Bucket naming rules". */
+const BUCKET = "arn:*:s3:::*";
+
 const REACHES_KEPT = 50_000;
 const reaches = new Map<string, Reach>();
 
@@ -29,6 +32,7 @@ function worked(pattern: string): Reach {
   const { patterns } = formats();
   const tokens = variableTokens(pattern);
   const { crossing, segments } = arnPatternOf(tokens);
+  const isObjects = !crossing && segments?.length === 6 && /^(?:[^:]*:){5}.*\//s.test(pattern.replace(/\$\{[^}]*\}/g, ""));
   const met: number[] = [];
   const covered: number[] = [];
   for (const number of candidates(pattern, crossing)) {
@@ -39,7 +43,7 @@ function worked(pattern: string): Reach {
       if (arnMatches(pattern, NO_RESOURCE, "must")) covered.push(0);
       continue;
     }
-    if (!arnIntersects(pattern, format)) continue;
+    if ((format === BUCKET && isObjects) || !arnIntersects(pattern, format)) continue;
     met.push(number);
     if (arnIncludes(pattern, format)) covered.push(number);
   }

@@ -28,7 +28,12 @@ function shared(pattern: string, format: string): readonly string[] {
         return segment === "*" ? filled(other) : other === "*" ? filled(segment) : choose(segment, other);
       })
       .join(":");
+  // A `*` that crosses a colon stands for two segments.
+  const crossed = [...pattern.matchAll(/\*(?=:)/g)].map(({ index }) =>
+    filled(`${pattern.slice(0, index)}*:*${pattern.slice(index + 1)}`),
+  );
   return [
+    ...(reachOf(pattern).plain ? [] : crossed),
     join((segment) => filled(segment)),
     join((segment, other) => segment.replaceAll("*", filled(other)).replaceAll("?", "z")),
     join((_, other) => filled(other)),
@@ -45,16 +50,16 @@ function mayMatch({ entry }: Rule, resource: string): boolean {
   return entry.resources.some((pattern) => arnMatches(pattern, resource));
 }
 
-/** Resources of a format to try: one of its own, then one for every pattern that an Allow names of it. */
-function* resourcesToTry(format: number, allows: readonly Rule[]): Generator<string> {
+/** Resources of a format to try: one of its own, then one for every pattern that an Allow names of it, or that a deny spares. */
+function* resourcesToTry(format: number, rules: readonly Rule[]): Generator<string> {
   const text = formats().patterns[format] ?? NO_RESOURCE;
   if (format === 0) {
     yield NO_RESOURCE;
     return;
   }
   yield filled(text);
-  for (const { entry } of allows) {
-    if (entry.notResources) continue;
+  for (const { entry } of rules) {
+    if (entry.notResources === (entry.effect === "Allow")) continue;
     for (const pattern of entry.resources) {
       if (pattern === "*" || pattern.includes("$") || !reachOf(pattern).met.has(format)) continue;
       for (const guess of shared(pattern, text)) if (arnMatches(text, guess)) yield guess;
@@ -65,9 +70,11 @@ function* resourcesToTry(format: number, allows: readonly Rule[]): Generator<str
 /** Is there a resource of the formats on which each layer allows in every request, and no deny can touch? */
 function isAllowedSomewhere(kinds: readonly number[], layers: readonly (readonly Rule[])[], denies: readonly Rule[]): boolean {
   let tries = 0;
-  const allows = layers.flat();
+  const rules = [...layers.flat(), ...denies];
   for (const format of kinds) {
-    for (const resource of resourcesToTry(format, allows)) {
+    // A request without a resource proves nothing about those with one.
+    if (format === 0 && kinds.length > 1) continue;
+    for (const resource of resourcesToTry(format, rules)) {
       if (++tries > TRIES) return false;
       const isAllowed = layers.every((layer) => layer.some((rule) => matchesSurely(rule, resource)));
       if (isAllowed && !denies.some((deny) => mayMatch(deny, resource))) return true;
