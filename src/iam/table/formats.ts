@@ -8,6 +8,10 @@ export const NO_RESOURCE = "*";
 interface Formats {
   /** The format as an IAM pattern: every placeholder is a `*`. By number. */
   readonly patterns: readonly string[];
+  /** All numbers. */
+  readonly every: readonly number[];
+  /** What each format's last segment begins with, up to its first wildcard; "" where that is open. By number. */
+  readonly heads: readonly string[];
   /** Numbers of the formats whose service segment is this text; under "" those that leave it open. */
   readonly byService: ReadonlyMap<string, readonly number[]>;
   /** Indexes of the actions that take resources of the format. By number. */
@@ -56,6 +60,7 @@ function readFormats(): Formats {
     }
   }
   const patterns = [...numbers.keys()];
+  const heads = patterns.map((pattern) => /^arn:(?:[^:]*:){4}([^*?]*)/.exec(pattern)?.[1] ?? "");
   const byService = new Map<string, number[]>();
   patterns.forEach((pattern, number) => {
     const [, service = ""] = /^arn:[^:]*:([^:*?]+):/.exec(pattern) ?? [];
@@ -63,7 +68,7 @@ function readFormats(): Formats {
     if (list === undefined) byService.set(service, [number]);
     else list.push(number);
   });
-  return { patterns, byService, actions, signatures: [...bySignature.values()], signatureOf };
+  return { patterns, every: [...patterns.keys()], heads, byService, actions, signatures: [...bySignature.values()], signatureOf };
 }
 
 /** A set of formats. */

@@ -48,21 +48,28 @@ function worked(pattern: string): Reach {
     if (arnIncludes(pattern, format)) covered.push(number);
   }
   const plain = segments !== undefined && !crossing && !tokens.some((token) => typeof token === "string");
-  return { met: formatSet(met), covered: formatSet(covered), plain };
+  return { met: formatSet(ascending(met)), covered: formatSet(ascending(covered)), plain };
 }
 
-/** Formats that the pattern could meet. A service segment that is written out rules out those of all other services. */
-function candidates(pattern: string, crossing: boolean): Iterable<number> {
-  const { byService, patterns } = formats();
+/** Formats that the pattern could meet: a service segment and a last segment that begin otherwise rule out all others. */
+function candidates(pattern: string, crossing: boolean): readonly number[] {
+  const { byService, heads, every } = formats();
   const [, partition = "", service = ""] = /^arn:([^:]*):([^:*?$]+):/.exec(pattern) ?? [];
   const fixed = service !== "" && (!crossing || !/[*?$]/.test(partition));
-  if (!fixed) return patterns.keys();
-  return [...(byService.get("") ?? []), ...(byService.get(service) ?? [])].sort((a, b) => a - b);
+  const own = fixed ? [...(byService.get("") ?? []), ...(byService.get(service) ?? [])] : every;
+  const head = crossing ? "" : (/^arn:(?:[^:]*:){4}([^*?$]*)/.exec(pattern)?.[1] ?? "");
+  if (head === "") return own;
+  return own.filter((number) => {
+    const other = heads[number] ?? "";
+    return head.startsWith(other) || other.startsWith(head);
+  });
 }
+
+const ascending = (numbers: number[]): readonly number[] => numbers.sort((a, b) => a - b);
 
 /** The formats of several patterns together. */
 export function together(sets: readonly FormatSet[]): FormatSet {
   const [only, ...others] = sets;
   if (only !== undefined && others.every((set) => set === only)) return only;
-  return formatSet([...new Set(sets.flatMap((set) => set.numbers))].sort((a, b) => a - b));
+  return formatSet(ascending([...new Set(sets.flatMap((set) => set.numbers))]));
 }

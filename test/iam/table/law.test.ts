@@ -160,6 +160,60 @@ test("law: no cell says what a single decision contradicts, whatever policies, b
     expect(seen.get(cell) ?? 0).toBeGreaterThan(20);
 });
 
+/** Patterns that no wizard writes: wildcards across colons and in odd places, texts that are no ARN, variables everywhere. */
+const ODD = [
+  "arn:aws:dynamodb:*:table/orders",
+  "arn:aws:dynamodb:*",
+  "arn:*:table/orders",
+  "arn:aws:s3*",
+  "arn:aws*:s3:::s*p/?",
+  "arn:aws:s3:::s?op",
+  "arn:aws:*:::shop/*",
+  "arn:?ws:s3:::*",
+  "*orders",
+  "*/x",
+  "a*",
+  "**",
+  "?",
+  "?*",
+  "arn:aws:s3:::${aws:username}*",
+  "arn:aws:s3:::${aws:username, 'shop'}/*",
+  "arn:aws:${aws:username}:::shop/*",
+  "${aws:username}",
+  "arn:aws:s3:::shop/${*}",
+  "shop",
+  "arn:aws:s3",
+];
+
+test("law: denied and everywhere hold for the oddest patterns", () => {
+  const odd = fc.uniqueArray(fc.constantFrom(...ODD, ...PATTERNS), { minLength: 1, maxLength: 2 });
+  const one = (effect: "Allow" | "Deny"): fc.Arbitrary<Statement> =>
+    fc
+      .tuple(statement(effect), odd, fc.boolean())
+      .map(([{ Resource: _, NotResource: __, ...made }, patterns, not]) =>
+        not ? { ...made, NotResource: patterns } : { ...made, Resource: patterns },
+      );
+  const many = fc
+    .tuple(fc.array(one("Allow"), { minLength: 1, maxLength: 2 }), fc.array(one("Deny"), { maxLength: 1 }))
+    .map(([allows, denies]): PolicyDocument => ({ Version: "2012-10-17", Statement: [...allows, ...denies] }));
+  const seen = new Set<Cell | undefined>();
+  fc.assert(
+    fc.property(many, fc.option(many, { nil: undefined }), (own, bound) => {
+      const asked = { identityPolicies: [own], ...(bound === undefined ? {} : { permissionsBoundaries: [bound] }) };
+      const table = accessTable([asked]);
+      for (const action of Object.keys(RESOURCES)) {
+        const cell = table.cell(0, action);
+        seen.add(cell);
+        if (cell === "resources" || cell === "conditions") continue;
+        const counts = allowedCounts(asked, action);
+        expect({ action, cell, counts, wrong: contradiction(cell, counts) }).toEqual({ action, cell, counts, wrong: false });
+      }
+    }),
+    { numRuns: Number(process.env.RUNS ?? 150) },
+  );
+  expect(seen.size).toBe(4);
+});
+
 test("law: order and division of a principal's policies change nothing", () => {
   fc.assert(
     fc.property(policies, (own) => {
