@@ -6,6 +6,8 @@ import { reachOf } from "./reach.js";
 
 /** Stands where a pattern leaves any text; nobody writes it. */
 const ANY = "zq7xw";
+/** Longer guesses are not made: no ARN is, and a pattern full of stars would make them without end. */
+const LONGEST = 2_048;
 /** Resources that are tried for one kind of action before it counts as not proved. */
 const TRIES = 96;
 
@@ -61,8 +63,8 @@ function* resourcesToTry(format: number, rules: readonly Rule[]): Generator<stri
   for (const { entry } of rules) {
     if (entry.notResources === (entry.effect === "Allow")) continue;
     for (const pattern of entry.resources) {
-      if (pattern === "*" || pattern.includes("$") || !reachOf(pattern).met.has(format)) continue;
-      for (const guess of shared(pattern, text)) if (arnMatches(text, guess)) yield guess;
+      if (pattern === "*" || pattern.length > LONGEST || pattern.includes("$") || !reachOf(pattern).met.has(format)) continue;
+      for (const guess of shared(pattern, text)) if (guess.length <= LONGEST && arnMatches(text, guess)) yield guess;
     }
   }
 }
