@@ -17,7 +17,7 @@ for (const [prefix, levels, limit, unlimited] of SETS) {
     .service(prefix)
     .actions.filter((action) => levels.some((level) => action.levels.has(level)))
     .map((action) => action.name);
-  for (const form of ["word-ends", "words"]) {
+  for (const form of ["word-ends", "words", "letters"]) {
     const started = performance.now();
     const patterns = minimiseActions(names, form);
     const milliseconds = performance.now() - started;

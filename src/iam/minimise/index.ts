@@ -2,14 +2,24 @@ import { ActionSet } from "../action-set.js";
 import { catalogue } from "../catalogue/index.js";
 import { compact } from "./compact.js";
 import { minimise } from "./minimise.js";
+import { shortest } from "./shortest.js";
 
-/** Where wildcards may stand: at the end of a word (`s3:GetBucket*`), or before, after and between words (`ec2:*Vpc*`). */
-export type WildcardForm = "word-ends" | "words";
+/**
+ * Where wildcards may stand: at the end of a word (`s3:GetBucket*`), before, after and between words (`ec2:*Vpc*`), or anywhere
+ * (`s3:G*`).
+ */
+export type WildcardForm = "word-ends" | "words" | "letters";
+
+const FORMS: Readonly<Record<WildcardForm, (wanted: ActionSet) => readonly string[]>> = {
+  "word-ends": (wanted) => minimise(wanted),
+  words: compact,
+  letters: shortest,
+};
 
 /**
  * Action patterns that match exactly what the given names and patterns match in today's catalogue, and nothing else; the same list for
  * the same actions in any order. `word-ends` is what a person reads with ease, and gains least when AWS adds actions; `words` is never
- * longer. To keep wildcards apart by level, give each level's actions by themselves, as generating does.
+ * longer, nor `letters` longer than that, and each gains more. To keep wildcards apart by level, give each level's actions by themselves, as generating does.
  * Throws RangeError for a name or pattern that the catalogue does not know.
  */
 export function minimiseActions(actions: Iterable<string>, form: WildcardForm = "word-ends"): readonly string[] {
@@ -19,5 +29,5 @@ export function minimiseActions(actions: Iterable<string>, form: WildcardForm = 
     if (matched.isEmpty()) throw new RangeError(`the catalogue has no action "${action}"`);
     wanted.addAll(matched);
   }
-  return form === "word-ends" ? minimise(wanted) : compact(wanted);
+  return FORMS[form](wanted);
 }
