@@ -19,13 +19,14 @@ for (const [prefix, levels, limit, unlimited] of SETS) {
     .map((action) => action.name);
   for (const form of ["word-ends", "words", "letters"]) {
     const started = performance.now();
-    const patterns = minimiseActions(names, form);
+    const patterns = minimiseActions(names, { form });
     const milliseconds = performance.now() - started;
+    const apart = length(minimiseActions(names, { form, classesApart: true }));
     report(
       `${prefix} ${levels.join("+")}, characters by ${form}`,
       length(patterns),
       limit,
-      `(${unlimited}) from ${length(names)} for ${names.length} actions, ${patterns.length} patterns in ${milliseconds.toFixed(0)} ms`,
+      `(${unlimited}) from ${length(names)} for ${names.length} actions, ${patterns.length} patterns in ${milliseconds.toFixed(0)} ms; classes apart: ${apart}`,
     );
   }
 }

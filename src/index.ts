@@ -2,5 +2,5 @@ export { type CatalogueAction, type CatalogueService, catalogue } from "./iam/ca
 export type { AccessLevel, ActionClass, Risk } from "./iam/classes.js";
 export { type DecidedBy, type Decision, type DecisionInput, type DecisionRequest, decide, type Layer } from "./iam/decide.js";
 export type { ConditionBlock, PolicyDocument, Statement } from "./iam/document.js";
-export { minimiseActions, type WildcardForm } from "./iam/minimise/index.js";
+export { type MinimiseOptions, minimiseActions, type WildcardForm } from "./iam/minimise/index.js";
 export { AccessTable, accessTable, type Cell, type TablePolicies } from "./iam/table/index.js";

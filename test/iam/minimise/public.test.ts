@@ -21,11 +21,11 @@ describe("minimiseActions", () => {
       .chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })));
     fc.assert(
       fc.property(shuffled, fc.constantFrom(...FORMS), ([some, other], form) => {
-        const patterns = minimiseActions(some, form);
+        const patterns = minimiseActions(some, { form });
         expect(namesOf(catalogue.expandAll(patterns))).toEqual(namesOf(catalogue.expandAll(some)));
-        expect(minimiseActions(other, form)).toEqual(patterns);
-        expect(minimiseActions(patterns, form)).toEqual(patterns);
-        const lengths = FORMS.map((one) => JSON.stringify(minimiseActions(some, one)).length);
+        expect(minimiseActions(other, { form })).toEqual(patterns);
+        expect(minimiseActions(patterns, { form })).toEqual(patterns);
+        const lengths = FORMS.map((one) => JSON.stringify(minimiseActions(some, { form: one })).length);
         expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
       }),
       { numRuns: 60 },
@@ -47,16 +47,28 @@ describe("minimiseActions", () => {
     ["iam", ["Write"], 2_010],
   ] as const)("writes %s %s in no more than %d characters", (prefix, levels, limit) => {
     for (const form of FORMS) {
-      const patterns = minimiseActions(atLevels(prefix, ...levels), form);
+      const patterns = minimiseActions(atLevels(prefix, ...levels), { form });
       expect(JSON.stringify(patterns).length).toBeLessThanOrEqual(limit);
       expect(namesOf(catalogue.expandAll(patterns))).toEqual(atLevels(prefix, ...levels));
     }
   });
 
   it("leaves letters out only where nothing else is matched", () => {
-    const patterns = minimiseActions(["sqs:ListQueues", "sqs:ListQueueTags"], "letters");
+    const patterns = minimiseActions(["sqs:ListQueues", "sqs:ListQueueTags"], { form: "letters" });
     expect(namesOf(catalogue.expandAll(patterns))).toEqual(["sqs:ListQueues", "sqs:ListQueueTags"]);
-    expect(minimiseActions(["sqs:*"], "letters")).toEqual(["sqs:*"]);
+    expect(minimiseActions(["sqs:*"], { form: "letters" })).toEqual(["sqs:*"]);
+  });
+
+  it("keeps classes apart where it is asked to, and still matches exactly", () => {
+    fc.assert(
+      fc.property(fc.subarray(NAMES), fc.constantFrom(...FORMS), (some, form) => {
+        const patterns = minimiseActions(some, { form, classesApart: true });
+        expect(namesOf(catalogue.expandAll(patterns))).toEqual(namesOf(catalogue.expandAll(some)));
+        for (const pattern of patterns)
+          expect(new Set([...catalogue.expand(pattern)].map((index) => catalogue.classBitsAt(index))).size).toBe(1);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("keeps a plain verb out of what may only be read", () => {
