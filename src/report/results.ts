@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { ProofResult } from "../roles/prove-workspace.js";
+import type { BundlePlace, Gain } from "../roles/wildcard-gains.js";
 
 /** What `validate` found; `reachable` verdicts need a snapshot, so they are unknown here. */
 export interface Validation {
@@ -30,6 +31,10 @@ export interface Generation {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
   readonly unchanged: number;
+  /** Actions that wildcards of the files, as they stood before, have gained since they were written. */
+  readonly gained: readonly Gain[];
+  /** Bundles of which that is not known. */
+  readonly gainsUnknown: readonly BundlePlace[];
   /** Warnings; an error would have stopped it. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,5 +1,5 @@
-import { ActionSet } from "../iam/action-set.js";
-import { type CatalogueService, catalogue } from "../iam/catalogue/index.js";
+import { ActionSet } from "../action-set.js";
+import { type CatalogueService, catalogue } from "../catalogue/index.js";
 import { exactly, minimise, wordEnds } from "./minimise.js";
 
 interface Candidate {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ActionSet } from "../../src/iam/action-set.js";
-import { catalogue } from "../../src/iam/catalogue/index.js";
-import { actionSetOf } from "../../src/roles/action-index.js";
-import { compact } from "../../src/roles/compact.js";
-import { minimise } from "../../src/roles/minimise.js";
-import { matching } from "./made.js";
+import { ActionSet } from "../../../src/iam/action-set.js";
+import { catalogue } from "../../../src/iam/catalogue/index.js";
+import { compact } from "../../../src/iam/minimise/compact.js";
+import { minimise } from "../../../src/iam/minimise/minimise.js";
+import { actionSetOf } from "../../../src/roles/action-index.js";
+import { matching } from "../../roles/made.js";
 
 function matchedBy(patterns: readonly string[]): ActionSet {
   const all = ActionSet.empty();

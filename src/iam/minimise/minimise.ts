@@ -1,6 +1,5 @@
-import { ActionSet } from "../iam/action-set.js";
-import { type CatalogueService, catalogue } from "../iam/catalogue/index.js";
-import { Failure } from "../model/failure.js";
+import { ActionSet } from "../action-set.js";
+import { type CatalogueService, catalogue } from "../catalogue/index.js";
 
 /** Where words end in an action's name: `GetBucketAcl` after Get, Bucket, Acl; `DescribeDBInstances` after Describe, DB, Instances. */
 const WORD_END = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
@@ -77,8 +76,7 @@ function ofService(service: CatalogueService, wanted: readonly number[], widest:
   return patterns;
 }
 
-const inexact = () =>
-  new Failure("minimise-inexact", "minimised action patterns do not match the actions they stand for", { kind: "bug" });
+const inexact = () => new Error("minimised action patterns do not match the actions they stand for");
 
 /** The patterns, once the catalogue has confirmed that they match these actions and no others. */
 export function exactly(patterns: readonly string[], wanted: ActionSet): readonly string[] {
@@ -127,7 +125,7 @@ function patternsOf(wanted: ActionSet, widest: Widest, limit: number): readonly 
   let from = wanted.next(0);
   while (from !== -1) {
     const service = catalogue.service(catalogue.serviceAt(from));
-    if (service === undefined) throw new Failure("catalogue-index", `no service holds action ${from}`, { kind: "bug" });
+    if (service === undefined) throw new RangeError(`no service holds action ${from}`);
     const end = service.first + service.count;
     const places: number[] = [];
     for (let index = from; index < end; index++) if (wanted.has(index)) places.push(index - service.first);
