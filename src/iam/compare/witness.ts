@@ -1,0 +1,169 @@
+import { catalogue } from "../catalogue/index.js";
+import { callerOf } from "../decide/principals.js";
+import { type Decision, type DecisionRequest, decide } from "../decide.js";
+import type { PolicyDocument } from "../document.js";
+import { calledBy } from "./coherence.js";
+import type { Assumed, Comparison, PolicyType } from "./comparison.js";
+import type { Asker, Gap } from "./prove.js";
+import type { RegionSearch } from "./region.js";
+import { resourceFor } from "./resource-names.js";
+import { leaveOf, placed } from "./surroundings.js";
+import { wordBeside } from "./text-set.js";
+
+type Found = Extract<Comparison, { answer: "new-access" }>;
+
+interface Compared {
+  readonly existing: readonly PolicyDocument[];
+  readonly candidate: readonly PolicyDocument[];
+  readonly type: PolicyType;
+}
+
+const ACTIONS_AT_MOST = 12;
+
+/** Actions that a trust policy is about, by kind of caller. Source: STS API Reference, "AssumeRole" and its kin. */
+function isTrustAction(action: string, principal: string): boolean {
+  const name = action.toLowerCase();
+  if (name === "sts:tagsession" || name === "sts:setsourceidentity") return true;
+  const { kind } = callerOf(principal, new Map());
+  if (kind !== "provider") return name === "sts:assumerole" && kind !== "anonymous" && kind !== "root";
+  return name === (principal.includes(":saml-provider/") ? "sts:assumerolewithsaml" : "sts:assumerolewithwebidentity");
+}
+
+/** The context of the region's keys; undefined where a value is not known. */
+function contextOf(gap: Gap, search: RegionSearch): ReadonlyMap<string, readonly string[]> | undefined {
+  const context = new Map<string, readonly string[]>();
+  for (const [key, wanted] of gap.region.keys) {
+    const state = search.stateOf(key, wanted);
+    if (state.found !== "some" || !state.isExact) return undefined;
+    if (state.values !== undefined) context.set(key, state.values);
+  }
+  return context;
+}
+
+interface Candidate {
+  readonly action: string;
+  readonly resource: string;
+  readonly outsideCatalogue: Found["outsideCatalogue"];
+}
+
+function* actionsOf(gap: Gap, search: RegionSearch): Generator<string> {
+  const { actions } = gap.region;
+  if ("has" in actions) {
+    // Some from all over the set: the first ones are often all of one service.
+    const every = Math.max(1, Math.floor(actions.size / ACTIONS_AT_MOST));
+    let at = 0;
+    for (const index of actions) if (at++ % every === 0) yield catalogue.nameAt(index);
+    return;
+  }
+  const found = wordBeside(actions, (text) => catalogue.indexOf(text) >= 0, search.texts.allowance);
+  if (found.found === "some" && found.word !== undefined) yield found.word;
+}
+
+function* requestsOf(gap: Gap, type: PolicyType, search: RegionSearch): Generator<Candidate> {
+  const { resources } = gap.region;
+  const later: Candidate[] = [];
+  let tried = 0;
+  for (const action of actionsOf(gap, search)) {
+    if (++tried > ACTIONS_AT_MOST * 2) break;
+    const known = catalogue.action(action);
+    const outside: ("action" | "resource")[] = known === undefined ? ["action"] : [];
+    if (known?.resourceTypes.length === 0) {
+      yield { action, resource: "*", outsideCatalogue: [] };
+      continue;
+    }
+    if (type === "trust") {
+      const account = "123456789012";
+      yield { action, resource: `arn:aws:iam::${account}:role/example-role`, outsideCatalogue: outside };
+      continue;
+    }
+    const named = resourceFor(resources, known, action.slice(0, action.indexOf(":")), search.texts);
+    if (named === undefined) continue;
+    const { resource, isTyped } = named;
+    const one = {
+      action,
+      resource,
+      outsideCatalogue: isTyped || known === undefined ? outside : [...outside, "resource" as const],
+    };
+    if (one.outsideCatalogue.length === 0) yield one;
+    else later.push(one);
+  }
+  yield* later;
+}
+
+/** Both decisions on a request, in surroundings in which they are those of the compared policies. */
+function confirmed(request: DecisionRequest, compared: Compared, beside: Assumed): Pick<Found, "confirm" | "by"> | undefined {
+  const { existing, candidate, type } = compared;
+  const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(request.principal)?.[1];
+  const surroundings = [
+    beside,
+    ...(type === "identity" && account !== undefined ? [{ ...beside, resourcePolicy: leaveOf(account) }] : []),
+  ];
+  for (const one of surroundings) {
+    const confirm = { existing: placed(existing, type, one), candidate: placed(candidate, type, one) };
+    const said: Decision = decide({ request, ...confirm.candidate });
+    if (said.decision !== "allowed") continue;
+    const before = decide({ request, ...confirm.existing }).decision;
+    if (before !== "explicitDeny" && before !== "implicitDeny") continue;
+    return { confirm, by: {} };
+  }
+  return undefined;
+}
+
+/** A request out of the gap that `decide` allows by the candidate and not by the existing policies; undefined: none was found. */
+export function witnessIn(gap: Gap, asker: Asker, compared: Compared, search: RegionSearch): Found | undefined {
+  const context = contextOf(gap, search);
+  if (context === undefined || asker.one === undefined) return undefined;
+  const principal = calledBy(asker.one.caller, context);
+  if (principal === undefined) return undefined;
+  const { type } = compared;
+  const own = callerOf(principal, context).account;
+  for (const { action, resource, outsideCatalogue } of requestsOf(gap, type, search)) {
+    const isOdd = type === "trust" && !isTrustAction(action, principal);
+    if (isOdd && catalogue.action(action) !== undefined) continue;
+    const caller = type === "identity" ? athome(principal, resource, context) : principal;
+    const request = placedRequest({ principal: caller, action, resource }, context, asker, own, type);
+    if (request === undefined) continue;
+    const said = confirmed(request, compared, asker.standing?.beside ?? { identityPolicies: [] });
+    if (said === undefined) continue;
+    const { policy, statement, sid } = gap.box;
+    return {
+      answer: "new-access",
+      witness: request,
+      outsideCatalogue,
+      by: { policy, statement, ...(sid === undefined ? {} : { sid }) },
+      confirm: said.confirm,
+    };
+  }
+  return undefined;
+}
+
+/** A caller of the resource's own account, where nothing says what its account is: there its own policies are enough. */
+function athome(principal: string, resource: string, context: ReadonlyMap<string, readonly string[]>): string {
+  const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1];
+  if (account === undefined || [...context.keys()].some((key) => /^aws:(principal(arn|account)|userid)$/.test(key)))
+    return principal;
+  return principal.replace(/::\d{12}:/, `::${account}:`);
+}
+
+const OTHER_ACCOUNT = "999999999999";
+
+/** The request with its account of the resource: the caller's own, or another one, as its standing asks. */
+function placedRequest(
+  { principal, action, resource }: Pick<DecisionRequest, "principal" | "action" | "resource">,
+  values: ReadonlyMap<string, readonly string[]>,
+  { standing }: Asker,
+  own: string | undefined,
+  type: PolicyType,
+): DecisionRequest | undefined {
+  const context = Object.fromEntries([...values].map(([key, list]) => [key, list.length === 1 ? (list[0] ?? "") : list]));
+  const asked = { principal, action, resource, context };
+  if (standing === undefined) return asked;
+  if (type === "trust") {
+    const account = standing.isSameAccount && own !== undefined ? own : own === "123456789012" ? "111122223333" : "123456789012";
+    return { ...asked, resource: resource.replace(/::\d{12}:/, `::${account}:`), resourceAccount: account };
+  }
+  const named = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1];
+  if (own === undefined) return named === undefined ? { ...asked, resourceAccount: OTHER_ACCOUNT } : asked;
+  if (standing.isSameAccount) return named === undefined || named === own ? { ...asked, resourceAccount: own } : undefined;
+  return named !== undefined && named !== own ? asked : named === own ? undefined : { ...asked, resourceAccount: OTHER_ACCOUNT };
+}
