@@ -3,6 +3,8 @@ import { compare } from "../../src/iam/compare.js";
 import { decide } from "../../src/iam/decide.js";
 import { ACTION_CASES, DENY_CASES, RESOURCE_CASES } from "./compare-actions.js";
 import type { Case } from "./compare-cases.js";
+import { CONDITION_CASES } from "./compare-conditions.js";
+import { RESOURCE_POLICY_CASES, TRUST_CASES } from "./compare-principals.js";
 
 function answered({ existing, candidate, answers, outside }: Case, type: "identity" | "resource" | "trust"): void {
   const said = compare(existing, candidate, { type });
@@ -17,8 +19,18 @@ describe.each([
   ["actions", ACTION_CASES],
   ["resources", RESOURCE_CASES],
   ["denies", DENY_CASES],
+  ["conditions", CONDITION_CASES],
 ])("compare %s", (_, cases) => {
   it.each(cases)("$name: $answers", (one) => {
     answered(one, "identity");
+  });
+});
+
+describe.each([
+  ["resource", RESOURCE_POLICY_CASES],
+  ["trust", TRUST_CASES],
+] as const)("compare %s policies", (type, cases) => {
+  it.each(cases)("$name: $answers", (one) => {
+    answered(one, type);
   });
 });

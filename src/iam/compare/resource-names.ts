@@ -11,6 +11,7 @@ export interface NamedResource {
   readonly isTyped: boolean;
 }
 
+const FORMATS_AT_MOST = 12;
 const PLACE = { partition: "aws", region: "us-east-1" };
 const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12}|aws|cloudfront|):[^\s]+$/;
 
@@ -31,62 +32,67 @@ function isArn(text: string): boolean {
   return ARN.test(text);
 }
 
-function fitting(language: Language, template: string, texts: TextSearch): string | undefined {
+/** What is looked for, and which ARNs will do. */
+interface Quest {
+  readonly language: Language;
+  readonly texts: TextSearch;
+  readonly suits: (arn: string) => boolean;
+}
+
+function fitting({ language, texts, suits }: Quest, template: string): string | undefined {
   const wanted = pattern(template.replace(/\*+/g, "?*"));
   if (wanted === undefined) return undefined;
   const whole: Language = { ...language, positive: [...language.positive, [wanted]] };
   const candidates = [wanted, ...language.positive.flat().slice(0, 12)].map(sample);
-  const likely = candidates.find((text) => isArn(text) && holds(whole, text));
+  const suitable = (text: string): boolean => isArn(text) && suits(text);
+  const likely = candidates.find((text) => suitable(text) && holds(whole, text));
   if (likely !== undefined) return likely;
   const found = texts.find(whole);
-  return found.found === "some" && found.word !== undefined && isArn(found.word) ? found.word : undefined;
+  return found.found === "some" && found.word !== undefined && suitable(found.word) ? found.word : undefined;
 }
 
-/** Accounts that the patterns name in their own place. */
+/** Accounts that the patterns name in their own place, then some others. */
 function accountsOf({ positive }: Language): readonly string[] {
   const named = positive.flat().flatMap((one) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(sample(one))?.[1] ?? []);
-  return [...new Set([...named, "111122223333"])].slice(0, 4);
+  return [...new Set([...named.slice(0, 3), "111122223333", OTHER_ACCOUNT])];
 }
 
-/** A resource of the language that the action takes; without an action, any that reads as an ARN. */
+/** An account that is nobody's. */
+export const OTHER_ACCOUNT = "999999999999";
+
+/**
+ * A resource of the language, one that the action takes where there is one, and that suits the caller. Without an action, any that
+ * reads as an ARN.
+ */
 export function resourceFor(
-  language: Language,
+  quest: Quest,
   action: Pick<CatalogueAction, "resourceTypes"> | undefined,
   service: string,
-  texts: TextSearch,
 ): NamedResource | undefined {
+  const accounts = accountsOf(quest.language);
   const formats = action?.resourceTypes.flatMap(({ arns }) => arns) ?? [];
-  for (const format of formats.slice(0, 12)) {
-    const templates = [
-      ...accountsOf(language).map((account) => arnTemplateToPattern(format, { ...PLACE, account })),
-      // Formats with neither region nor account keep both empty.
+  const typed = formats
+    .slice(0, FORMATS_AT_MOST)
+    .flatMap((format) => [
+      ...accounts.map((account) => arnTemplateToPattern(format, { ...PLACE, account })),
       arnTemplateToPattern(format, { partition: "aws" }),
-    ];
-    for (const template of templates) {
-      const resource = fitting(language, template, texts);
-      if (resource !== undefined) return { resource, isTyped: true };
-    }
+    ]);
+  for (const template of new Set(typed)) {
+    const resource = fitting(quest, template);
+    if (resource !== undefined) return { resource, isTyped: true };
   }
-  for (const template of [
-    ...accountsOf(language).map((account) => `arn:aws:${service}:us-east-1:${account}:*`),
+  const untyped = [
+    ...accounts.map((account) => `arn:aws:${service}:us-east-1:${account}:*`),
     `arn:aws:${service}:::*`,
     `arn:aws:${service}:*:????????????:*`,
     "arn:aws:*:*:*:*",
     "arn:aws*:*:*:*:*",
-  ]) {
-    const resource = anyFitting(language, template, texts);
+  ];
+  for (const template of untyped) {
+    const resource = fitting(quest, template);
     if (resource !== undefined) return { resource, isTyped: false };
   }
-  return holds(language, "*") ? { resource: "*", isTyped: false } : undefined;
-}
-
-function anyFitting(language: Language, template: string, texts: TextSearch): string | undefined {
-  const likely = language.positive.flat().slice(0, 12).map(sample);
-  const wanted = pattern(template);
-  if (wanted === undefined) return undefined;
-  const whole: Language = { ...language, positive: [...language.positive, [wanted]] };
-  const exact = likely.find((text) => isArn(text) && holds(whole, text));
-  return exact ?? fitting(language, template, texts);
+  return holds(quest.language, "*") ? { resource: "*", isTyped: false } : undefined;
 }
 
 /** The resource `*`, which an action without resource types is about. */

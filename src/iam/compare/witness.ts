@@ -6,7 +6,7 @@ import { calledBy } from "./coherence.js";
 import type { Assumed, Comparison, PolicyType } from "./comparison.js";
 import type { Asker, Gap } from "./prove.js";
 import type { RegionSearch } from "./region.js";
-import { resourceFor } from "./resource-names.js";
+import { OTHER_ACCOUNT, resourceFor } from "./resource-names.js";
 import { leaveOf, placed } from "./surroundings.js";
 import { wordBeside } from "./text-set.js";
 
@@ -59,7 +59,7 @@ function* actionsOf(gap: Gap, search: RegionSearch): Generator<string> {
   if (found.found === "some" && found.word !== undefined) yield found.word;
 }
 
-function* requestsOf(gap: Gap, type: PolicyType, search: RegionSearch): Generator<Candidate> {
+function* requestsOf(gap: Gap, type: PolicyType, search: RegionSearch, suits: (arn: string) => boolean): Generator<Candidate> {
   const { resources } = gap.region;
   const later: Candidate[] = [];
   let tried = 0;
@@ -76,7 +76,7 @@ function* requestsOf(gap: Gap, type: PolicyType, search: RegionSearch): Generato
       yield { action, resource: `arn:aws:iam::${account}:role/example-role`, outsideCatalogue: outside };
       continue;
     }
-    const named = resourceFor(resources, known, action.slice(0, action.indexOf(":")), search.texts);
+    const named = resourceFor({ language: resources, texts: search.texts, suits }, known, action.slice(0, action.indexOf(":")));
     if (named === undefined) continue;
     const { resource, isTyped } = named;
     const one = {
@@ -93,7 +93,7 @@ function* requestsOf(gap: Gap, type: PolicyType, search: RegionSearch): Generato
 /** Both decisions on a request, in surroundings in which they are those of the compared policies. */
 function confirmed(request: DecisionRequest, compared: Compared, beside: Assumed): Pick<Found, "confirm" | "by"> | undefined {
   const { existing, candidate, type } = compared;
-  const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(request.principal)?.[1];
+  const account = accountOf(request.principal);
   const surroundings = [
     beside,
     ...(type === "identity" && account !== undefined ? [{ ...beside, resourcePolicy: leaveOf(account) }] : []),
@@ -117,7 +117,8 @@ export function witnessIn(gap: Gap, asker: Asker, compared: Compared, search: Re
   if (principal === undefined) return undefined;
   const { type } = compared;
   const own = callerOf(principal, context).account;
-  for (const { action, resource, outsideCatalogue } of requestsOf(gap, type, search)) {
+  const suits = (arn: string): boolean => accountSuits(arn, own, asker.standing);
+  for (const { action, resource, outsideCatalogue } of requestsOf(gap, type, search, suits)) {
     const isOdd = type === "trust" && !isTrustAction(action, principal);
     if (isOdd && catalogue.action(action) !== undefined) continue;
     const caller = type === "identity" ? athome(principal, resource, context) : principal;
@@ -139,13 +140,20 @@ export function witnessIn(gap: Gap, asker: Asker, compared: Compared, search: Re
 
 /** A caller of the resource's own account, where nothing says what its account is: there its own policies are enough. */
 function athome(principal: string, resource: string, context: ReadonlyMap<string, readonly string[]>): string {
-  const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1];
+  const account = accountOf(resource);
   if (account === undefined || [...context.keys()].some((key) => /^aws:(principal(arn|account)|userid)$/.test(key)))
     return principal;
   return principal.replace(/::\d{12}:/, `::${account}:`);
 }
 
-const OTHER_ACCOUNT = "999999999999";
+const accountOf = (arn: string): string | undefined => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
+
+/** Is a resource of this name in an account as the caller's standing asks? One without an account may be in any. */
+function accountSuits(arn: string, own: string | undefined, standing: Asker["standing"]): boolean {
+  const named = accountOf(arn);
+  if (named === undefined || own === undefined || standing === undefined) return true;
+  return (named === own) === standing.isSameAccount;
+}
 
 /** The request with its account of the resource: the caller's own, or another one, as its standing asks. */
 function placedRequest(
@@ -162,8 +170,7 @@ function placedRequest(
     const account = standing.isSameAccount && own !== undefined ? own : own === "123456789012" ? "111122223333" : "123456789012";
     return { ...asked, resource: resource.replace(/::\d{12}:/, `::${account}:`), resourceAccount: account };
   }
-  const named = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1];
-  if (own === undefined) return named === undefined ? { ...asked, resourceAccount: OTHER_ACCOUNT } : asked;
-  if (standing.isSameAccount) return named === undefined || named === own ? { ...asked, resourceAccount: own } : undefined;
-  return named !== undefined && named !== own ? asked : named === own ? undefined : { ...asked, resourceAccount: OTHER_ACCOUNT };
+  if (!accountSuits(resource, own, standing)) return undefined;
+  if (accountOf(resource) !== undefined) return asked;
+  return { ...asked, resourceAccount: standing.isSameAccount && own !== undefined ? own : OTHER_ACCOUNT };
 }
