@@ -40,7 +40,7 @@ interface Quest {
 }
 
 function fitting({ language, texts, suits }: Quest, template: string): string | undefined {
-  const wanted = pattern(template.replace(/\*+/g, "?*"));
+  const wanted = pattern(template);
   if (wanted === undefined) return undefined;
   const whole: Language = { ...language, positive: [...language.positive, [wanted]] };
   const candidates = [wanted, ...language.positive.flat().slice(0, 12)].map(sample);
@@ -49,6 +49,11 @@ function fitting({ language, texts, suits }: Quest, template: string): string | 
   if (likely !== undefined) return likely;
   const found = texts.find(whole);
   return found.found === "some" && found.word !== undefined && suitable(found.word) ? found.word : undefined;
+}
+
+/** Services that the patterns name in their own place. */
+export function servicesOf({ positive }: Language): readonly string[] {
+  return [...new Set(positive.flat().flatMap((one) => /^arn:[^:]*:([a-z0-9-]+):/.exec(sample(one))?.[1] ?? []))];
 }
 
 /** Accounts that the patterns name in their own place, then some others. */
@@ -78,7 +83,7 @@ export function resourceFor(
       arnTemplateToPattern(format, { partition: "aws" }),
     ]);
   for (const template of new Set(typed)) {
-    const resource = fitting(quest, template);
+    const resource = fitting(quest, template.replace(/\*+/g, "?*"));
     if (resource !== undefined) return { resource, isTyped: true };
   }
   const untyped = [

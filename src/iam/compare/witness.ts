@@ -1,3 +1,4 @@
+import type { ActionSet } from "../action-set.js";
 import { catalogue } from "../catalogue/index.js";
 import { callerOf } from "../decide/principals.js";
 import { type Decision, type DecisionRequest, decide } from "../decide.js";
@@ -6,7 +7,7 @@ import { calledBy } from "./coherence.js";
 import type { Assumed, Comparison, PolicyType } from "./comparison.js";
 import type { Asker, Gap } from "./prove.js";
 import type { RegionSearch } from "./region.js";
-import { OTHER_ACCOUNT, resourceFor } from "./resource-names.js";
+import { OTHER_ACCOUNT, resourceFor, servicesOf } from "./resource-names.js";
 import { leaveOf, placed } from "./surroundings.js";
 import { wordBeside } from "./text-set.js";
 
@@ -46,9 +47,19 @@ interface Candidate {
   readonly outsideCatalogue: Found["outsideCatalogue"];
 }
 
+function next(actions: ActionSet, index: number): number {
+  return index + 1 < catalogue.size ? actions.next(index + 1) : -1;
+}
+
 function* actionsOf(gap: Gap, search: RegionSearch): Generator<string> {
   const { actions } = gap.region;
   if ("has" in actions) {
+    const named = servicesOf(gap.region.resources).flatMap((prefix) => catalogue.service(prefix) ?? []);
+    for (const { first, count } of named.slice(0, 3)) {
+      let tried = 0;
+      for (let index = actions.next(first); index >= 0 && index < first + count && tried++ < 3; index = next(actions, index))
+        yield catalogue.nameAt(index);
+    }
     // Some from all over the set: the first ones are often all of one service.
     const every = Math.max(1, Math.floor(actions.size / ACTIONS_AT_MOST));
     let at = 0;
