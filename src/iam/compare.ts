@@ -43,7 +43,7 @@ function check(documents: readonly PolicyDocument[], at: string): void {
 function askersOf({ existing, candidate, type }: Compared): readonly Asker[] {
   if (type === "identity") return [{ one: undefined, standing: undefined }];
   return representatives([...existing, ...candidate]).flatMap((one) =>
-    standingsOf(one.caller).map((standing) => ({ one, standing })),
+    standingsOf(one.caller, type).map((standing) => ({ one, standing })),
   );
 }
 

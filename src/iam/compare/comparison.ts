@@ -18,7 +18,7 @@ export type Comparison =
       readonly witness: DecisionRequest;
       /** What of the witness the catalogue does not know: an action that does not exist today, or a resource that the action does not take. */
       readonly outsideCatalogue: readonly ("action" | "resource")[];
-      /** The candidate's statement that allows it, counted from 0 among all that were given. */
+      /** The candidate's statement that allows it, counted from 0; empty where what is new is that a deny is gone. */
       readonly by: Pick<DecidedBy, "policy" | "statement" | "sid">;
       /** `decide({ request: witness, ...candidate })` is `allowed`, `decide({ request: witness, ...existing })` is not. */
       readonly confirm: { readonly existing: Assumed; readonly candidate: Assumed };

@@ -33,6 +33,9 @@ export function questionFor(sides: Sides, one: Representative | undefined, stand
       const named = namedIn(box, one.caller);
       return named !== undefined && (!isAllow || standing.ways.includes(named));
     });
+  // Who is allowed anyway gets what an existing deny took and the candidate does not.
+  if (standing?.isAllowedAnyway)
+    return { allows: about(sides.existing, false), denies: about(sides.candidate, false), oldAllows: [], oldDenies: [] };
   return {
     allows: about(sides.candidate, true),
     denies: about(sides.candidate, false),

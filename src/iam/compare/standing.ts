@@ -11,6 +11,8 @@ export interface Standing {
   readonly ways: readonly Named[];
   readonly isSameAccount: boolean;
   readonly beside: Pick<DecisionInput, "identityPolicies" | "permissionsBoundaries" | "sessionPolicies">;
+  /** Its own policies allow it already: all that the resource's policy can do is deny. */
+  readonly isAllowedAnyway?: true;
 }
 
 const EVERYTHING = {
@@ -22,7 +24,7 @@ const NOTHING = { Version: "2012-10-17", Statement: [] } as const;
 /**
  * Sources: IAM User Guide, "Policy evaluation for requests within a single account" and "Cross-account policy evaluation logic".
  */
-export function standingsOf({ kind }: Caller): readonly Standing[] {
+export function standingsOf({ kind }: Caller, type: "resource" | "trust"): readonly Standing[] {
   const none = { identityPolicies: [] };
   if (kind === "anonymous" || kind === "service" || kind === "provider")
     return [{ ways: ["itself", "everyone"], isSameAccount: false, beside: none }];
@@ -32,11 +34,15 @@ export function standingsOf({ kind }: Caller): readonly Standing[] {
   };
   const abroad: Standing = { ways: ["itself", "role", "account", "everyone"], isSameAccount: false, beside: own };
   const direct: Standing = { ways: ["itself", "role", "everyone"], isSameAccount: true, beside: none };
+  // Without a role's own leave its account's policies count for nothing.
+  const anyway: readonly Standing[] =
+    type === "trust" ? [] : [{ ways: [], isSameAccount: true, beside: own, isAllowedAnyway: true }];
   const bounded = { ...none, permissionsBoundaries: [NOTHING] };
-  if (kind === "root") return [abroad];
-  if (kind === "role") return [direct, { ways: ["everyone"], isSameAccount: true, beside: bounded }, abroad];
-  if (kind === "session") return [direct, { ways: ["itself", "everyone"], isSameAccount: true, beside: bounded }, abroad];
-  return [direct, abroad];
+  if (kind === "root") return [abroad, ...anyway];
+  if (kind === "role") return [direct, { ways: ["everyone"], isSameAccount: true, beside: bounded }, abroad, ...anyway];
+  if (kind === "session")
+    return [direct, { ways: ["itself", "everyone"], isSameAccount: true, beside: bounded }, abroad, ...anyway];
+  return [direct, abroad, ...anyway];
 }
 
 /** How the statement names the caller; an account in NotPrincipal spares its root only. */

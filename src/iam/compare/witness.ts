@@ -138,11 +138,12 @@ export function witnessIn(gap: Gap, asker: Asker, compared: Compared, search: Re
     const said = confirmed(request, compared, asker.standing?.beside ?? { identityPolicies: [] });
     if (said === undefined) continue;
     const { policy, statement, sid } = gap.box;
+    const by = asker.standing?.isAllowedAnyway ? {} : { policy, statement, ...(sid === undefined ? {} : { sid }) };
     return {
       answer: "new-access",
       witness: request,
       outsideCatalogue,
-      by: { policy, statement, ...(sid === undefined ? {} : { sid }) },
+      by,
       confirm: said.confirm,
     };
   }
