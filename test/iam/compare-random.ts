@@ -66,7 +66,7 @@ const PRINCIPALS: readonly PrincipalElement[] = [
 const some = <T>(values: readonly T[], most = 2): fc.Arbitrary<T[]> =>
   fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: most });
 const block = fc.option(
-  some(BLOCKS, 2).map((blocks) => blocks.reduce((all, one) => ({ ...all, ...one }), {})),
+  some(BLOCKS, 2).map((blocks): ConditionBlock => Object.assign({}, ...blocks) as ConditionBlock),
   { nil: undefined },
 );
 const body = fc.record({ action: some(ACTIONS), notAction: fc.nat(5), resource: some(RESOURCES), notResource: fc.nat(4), block });

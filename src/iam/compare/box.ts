@@ -72,15 +72,9 @@ export function boxesOf(documents: readonly PolicyDocument[], crossing: Crossing
   return boxes;
 }
 
-/** Does a pattern of either side hold a `*` that may have to cross a colon? */
-export function hasCrossing({
-  existing,
-  candidate,
-}: {
-  readonly existing: readonly Box[];
-  readonly candidate: readonly Box[];
-}): boolean {
-  const patterns = [...existing, ...candidate].flatMap((box) => [
+/** Does a pattern of these hold a `*` that may have to cross a colon? */
+export function hasCrossing(boxes: readonly Box[]): boolean {
+  const patterns = boxes.flatMap((box) => [
     ...box.resources.patterns,
     ...box.clauses.flatMap(({ values }) => values.flatMap(({ pattern }) => pattern ?? [])),
   ]);

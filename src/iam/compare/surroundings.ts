@@ -2,6 +2,7 @@ import { conditionOf, resourcesOf } from "../access.js";
 import { checkedStatements } from "../check-document.js";
 import type { PolicyDocument } from "../document.js";
 import type { Assumed, PolicyType } from "./comparison.js";
+import type { Policies } from "./question.js";
 
 /**
  * Several documents of one resource as one, since a resource has one policy. Variables of those older than Version 2012-10-17 stay
@@ -29,7 +30,10 @@ export function leaveOf(account: string): PolicyDocument {
 }
 
 /** The documents in their place among `decide`'s arguments. */
-export function placed(documents: readonly PolicyDocument[], type: PolicyType, beside: Assumed): Assumed {
-  if (type === "identity") return { ...beside, identityPolicies: documents };
+export function placed({ documents, boundaries }: Policies, type: PolicyType, beside: Assumed): Assumed {
+  if (type === "identity") {
+    const limits = boundaries.length === 0 ? {} : { permissionsBoundaries: boundaries };
+    return { ...beside, ...limits, identityPolicies: documents };
+  }
   return { ...beside, resourcePolicy: asOne(documents) };
 }

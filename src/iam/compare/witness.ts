@@ -2,10 +2,10 @@ import type { ActionSet } from "../action-set.js";
 import { catalogue } from "../catalogue/index.js";
 import { callerOf } from "../decide/principals.js";
 import { type Decision, type DecisionRequest, decide } from "../decide.js";
-import type { PolicyDocument } from "../document.js";
 import { calledBy } from "./coherence.js";
 import type { Assumed, Comparison, PolicyType } from "./comparison.js";
 import type { Asker, Gap } from "./prove.js";
+import type { Policies } from "./question.js";
 import type { RegionSearch } from "./region.js";
 import { OTHER_ACCOUNT, resourceFor, servicesOf } from "./resource-names.js";
 import { leaveOf, placed } from "./surroundings.js";
@@ -13,9 +13,10 @@ import { wordBeside } from "./text-set.js";
 
 type Found = Extract<Comparison, { answer: "new-access" }>;
 
-interface Compared {
-  readonly existing: readonly PolicyDocument[];
-  readonly candidate: readonly PolicyDocument[];
+/** What is compared. */
+export interface Compared {
+  readonly existing: Policies;
+  readonly candidate: Policies;
   readonly type: PolicyType;
 }
 
