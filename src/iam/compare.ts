@@ -16,7 +16,7 @@ import { PolicyError } from "./policy-error.js";
 export type { Comparison, PolicyType } from "./compare/comparison.js";
 
 /** What a comparison may take; ordinary policies need a hundredth of it. */
-const LETTERS = 400_000;
+const PLACES = 1_500_000;
 const STEPS = 20_000;
 
 /** What is compared, and within what. */
@@ -46,7 +46,7 @@ function checked(
 }
 
 function newSearch(): RegionSearch {
-  return new RegionSearch(new TextSearch(new Allowance(LETTERS)));
+  return new RegionSearch(new TextSearch(new Allowance(PLACES)));
 }
 
 function sidesOf({ existing, candidate }: Compared, crossing: Crossing): Sides {

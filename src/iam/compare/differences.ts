@@ -29,7 +29,7 @@ export interface Differences {
   readonly isCut: boolean;
 }
 
-const LETTERS = 400_000;
+const PLACES = 1_500_000;
 const STEPS = 20_000;
 const GAPS_AT_MOST = 600;
 
@@ -68,7 +68,7 @@ const keyOf = ({ box }: Gap, isDeny: boolean): string => (isDeny ? `gone ${box.i
  */
 export function differences(compared: Compared): Differences {
   const sides: Sides = { existing: sideOf(compared.existing, "wide"), candidate: sideOf(compared.candidate, "wide") };
-  const search = new RegionSearch(new TextSearch(new Allowance(LETTERS)));
+  const search = new RegionSearch(new TextSearch(new Allowance(PLACES)));
   const steps = { left: STEPS };
   const found = new Map<string, { readonly gap: Gap; readonly isDeny: boolean; readonly collected: Collected }>();
   const asked = new Set<string>();

@@ -29,10 +29,14 @@ const TWINS: ReadonlyMap<number, number> = new Map([
   [0x3c9, 0x2126],
 ]);
 
+/** Places that a comparison may look at, over all its searches. */
 export class Allowance {
   #steps: number;
   constructor(steps: number) {
     this.#steps = steps;
+  }
+  get isSpent(): boolean {
+    return this.#steps <= 0;
   }
   /** False where nothing is left. */
   spend(steps: number): boolean {
@@ -143,6 +147,13 @@ function newLetter(known: ReadonlySet<Letter>, word: readonly Letter[]): number 
   for (let letter = PLENTY; ; letter++) if (!known.has(letter)) return letter;
 }
 
+function width({ positive, negative }: State): number {
+  let places = 1;
+  for (const list of positive) for (const one of list) places += one.length + 1;
+  for (const one of negative) places += one.length + 1;
+  return places;
+}
+
 function keyOf(state: State): string {
   return `${state.hasNew ? 1 : 0}${state.positive.map((list) => list.join(";")).join("|")}!${state.negative.join(";")}`;
 }
@@ -179,7 +190,7 @@ export function shortestWord(language: Language, allowance: Allowance, needsNew 
         seen.add(key);
         next.push(one);
       }
-      if (!allowance.spend(letters.size + 1)) return { found: "unknown" };
+      if (!allowance.spend((letters.size + 1) * width(state))) return { found: "unknown" };
     }
     level = next;
   }

@@ -68,6 +68,7 @@ function lookFor(compared: Compared, sides: Sides, failing: string, search: Regi
       for (const gap of gapsOf(question, [...wantedOf(asker, "wide"), ...held, ...coherent], search, steps)) {
         const found = witnessIn(gap, asker, compared, search);
         if (found !== undefined) return found;
+        if (search.texts.allowance.isSpent) throw new TooMuch();
         reason = LEFT;
         if (++seen >= GAPS_AT_MOST) break;
       }

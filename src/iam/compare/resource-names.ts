@@ -12,6 +12,8 @@ export interface NamedResource {
 }
 
 const FORMATS_AT_MOST = 12;
+/** What trying one pattern costs of the allowance. */
+const TRIAL = 50;
 const PLACE = { partition: "aws", region: "us-east-1" };
 const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12}|aws|cloudfront|):[^\s]+$/;
 
@@ -41,7 +43,8 @@ interface Quest {
 
 function fitting({ language, texts, suits }: Quest, template: string): string | undefined {
   const wanted = pattern(template);
-  if (wanted === undefined) return undefined;
+  const tried = language.positive.flat().length + language.negative.length;
+  if (wanted === undefined || !texts.allowance.spend(tried * TRIAL)) return undefined;
   const whole: Language = { ...language, positive: [...language.positive, [wanted]] };
   const candidates = [wanted, ...language.positive.flat().slice(0, 12)].map(sample);
   const suitable = (text: string): boolean => isArn(text) && suits(text);

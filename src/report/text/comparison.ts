@@ -3,7 +3,7 @@ import type { AccessChange } from "../../roles/comparison/changes.js";
 import type { Verdict } from "../../roles/comparison/verdict.js";
 import type { Paint } from "../paint.js";
 import type { ComparisonResult } from "../results.js";
-import { clip, count } from "./layout.js";
+import { clip, count, wrap } from "./layout.js";
 
 interface View {
   readonly paint: Paint;
@@ -12,6 +12,8 @@ interface View {
 
 const ACTIONS_SHOWN = 4;
 const RESOURCES_SHOWN = 2;
+/** Groups shown of one direction; the JSON result holds all. */
+const GROUPS_SHOWN = 12;
 
 function few(values: readonly string[], shown: number, what: string): string {
   const left = values.length - shown;
@@ -44,20 +46,34 @@ function principalWords(principal: NonNullable<AccessChange["principal"]>): stri
 
 function* changeLines(change: AccessChange, sign: "+" | "-", { paint, width }: View): Generator<string> {
   const { actions, resources, except, when, principal, notPrincipal } = change;
-  const kind = change.class === "unlisted" ? "also actions that the catalogue does not hold" : change.class;
   const mark = sign === "+" && change.widens ? ` ${paint("yellow", "(wider than before)")}` : "";
   const named = few(
     actions.map((action) => action.slice(action.indexOf(":") + 1)),
     ACTIONS_SHOWN,
     "actions",
   );
-  const head = `${change.service} ${kind}: ${named}`;
-  yield `    ${paint(sign === "+" ? "red" : "green", sign)} ${clip(head, width - 8)}${mark}\n`;
+  yield `    ${paint(sign === "+" ? "red" : "green", sign)} ${clip(`${change.service} ${change.class}: ${named}`, width - 28)}${mark}\n`;
   const line = (text: string): string => `        ${clip(text, width - 8)}\n`;
-  yield line(`${except ? "on everything but" : "on"} ${few(resources, RESOURCES_SHOWN, "resources")}`);
+  const all = resources.includes("*");
+  if (except) yield line(`on everything but ${few(resources, RESOURCES_SHOWN, "resources")}`);
+  else if (!all) yield line(`on ${few(resources, RESOURCES_SHOWN, "resources")}`);
+  else if (principal === undefined && notPrincipal === undefined) yield line("on everything");
   if (principal !== undefined) yield line(`by ${principalWords(principal)}`);
   if (notPrincipal !== undefined) yield line(`by everybody but ${principalWords(notPrincipal)}`);
   if (when !== undefined) yield line(`when ${conditionWords(when)}`);
+}
+
+function* changesLines(changes: readonly AccessChange[], sign: "+" | "-", view: View): Generator<string> {
+  const listed = changes.filter((change) => change.class !== "unlisted");
+  for (const change of listed.slice(0, GROUPS_SHOWN)) yield* changeLines(change, sign, view);
+  const left = listed.slice(GROUPS_SHOWN);
+  const actions = left.reduce((sum, change) => sum + change.actions.length, 0);
+  if (left.length > 0)
+    yield `    ${sign} and ${count(actions, "action")} in ${count(left.length, "more group")}; --json lists them\n`;
+  const patterns = [...new Set(changes.flatMap((change) => (change.class === "unlisted" ? change.actions : [])))];
+  if (patterns.length === 0) return;
+  const words = `and actions that the catalogue does not hold, by ${few(patterns, ACTIONS_SHOWN, "patterns")}`;
+  yield `    ${sign} ${clip(words, view.width - 8)}\n`;
 }
 
 function answerWords(verdict: Verdict, paint: Paint): string {
@@ -70,10 +86,12 @@ function answerWords(verdict: Verdict, paint: Paint): string {
 function* witnessLines({ witness, outsideCatalogue = [] }: Verdict, { width }: View): Generator<string> {
   if (witness === undefined) return;
   const { principal, action, resource, context = {} } = witness;
-  const line = (text: string): string => `      ${clip(text, width - 6)}\n`;
-  yield line(`for example ${action} on ${resource} by ${principal}`);
+  const line = (text: string): string => `${wrap(text, width, "      ").join("\n")}\n`;
+  yield line(`for example ${action}`);
+  yield line(`on ${resource}`);
+  yield line(`by ${principal === "*" ? "anybody, without credentials" : principal}`);
   const given = Object.entries(context).map(([key, value]) => `${key}=${Array.isArray(value) ? value.join(",") : String(value)}`);
-  if (given.length > 0) yield line(`with ${given.join(" ")}`);
+  if (given.length > 0) yield line(`with ${given.join(", ")}`);
   if (outsideCatalogue.includes("action")) yield line("an action that does not exist today, or not in the catalogue");
   if (outsideCatalogue.includes("resource"))
     yield line("a resource that the action does not take, as far as the catalogue knows");
@@ -82,8 +100,8 @@ function* witnessLines({ witness, outsideCatalogue = [] }: Verdict, { width }: V
 function* verdictLines(what: string, verdict: Verdict, view: View): Generator<string> {
   yield `  ${what} ${answerWords(verdict, view.paint)}\n`;
   yield* witnessLines(verdict, view);
-  for (const change of verdict.gains) yield* changeLines(change, "+", view);
-  for (const change of verdict.losses) yield* changeLines(change, "-", view);
+  yield* changesLines(verdict.gains, "+", view);
+  yield* changesLines(verdict.losses, "-", view);
   if (verdict.cut) yield "    There is more than is listed here.\n";
 }
 
