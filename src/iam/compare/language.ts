@@ -46,6 +46,8 @@ export class Allowance {
 }
 
 function close(pattern: TextPattern, reached: readonly number[]): Places {
+  const [only] = reached;
+  if (reached.length === 1 && only !== undefined) return pattern.tokens[only] === RUN ? [only, only + 1] : reached;
   const all = new Set<number>();
   let latest = -1;
   for (const place of reached) {
@@ -95,8 +97,15 @@ export function accepts(pattern: TextPattern, letters: readonly number[]): boole
 interface State {
   readonly positive: readonly (readonly Places[])[];
   readonly negative: readonly Places[];
-  readonly word: readonly Letter[];
+  readonly word: Word | undefined;
+  readonly colons: number;
   readonly hasNew: boolean;
+}
+
+/** A text by its last letter and what is before it. */
+interface Word {
+  readonly letter: Letter;
+  readonly before: Word | undefined;
 }
 
 const ends = (pattern: TextPattern | undefined, places: Places): boolean =>
@@ -140,10 +149,10 @@ function told({ positive, negative }: Language, state: State): Set<Letter> {
   return letters;
 }
 
-/** A letter that is none of these; in an ARN's account, a digit if there is one. */
-function newLetter(known: ReadonlySet<Letter>, word: readonly Letter[]): number {
-  const isAccount = word[0] === 97 && word[1] === 114 && word.filter((letter) => letter === COLON).length === 4;
-  for (const letter of isAccount ? [...DIGITS, ...COMMON] : COMMON) if (!known.has(letter)) return letter;
+/** A letter that is none of these; after four colons, where an ARN's account stands, a digit if there is one. */
+function newLetter(known: ReadonlySet<Letter>, colons: number): number {
+  if (colons === 4) for (const letter of DIGITS) if (!known.has(letter)) return letter;
+  for (const letter of COMMON) if (!known.has(letter)) return letter;
   for (let letter = PLENTY; ; letter++) if (!known.has(letter)) return letter;
 }
 
@@ -166,7 +175,8 @@ export function shortestWord(language: Language, allowance: Allowance, needsNew 
   const start: State = {
     positive: language.positive.map((list) => list.map((pattern) => close(pattern, [0]))),
     negative: language.negative.map((pattern) => close(pattern, [0])),
-    word: [],
+    word: undefined,
+    colons: 0,
     hasNew: false,
   };
   const seen = new Set([keyOf(start)]);
@@ -176,7 +186,7 @@ export function shortestWord(language: Language, allowance: Allowance, needsNew 
     for (const state of level) {
       if ((state.hasNew || !needsNew) && isWord(language, state)) return { found: "some", ...spelled(state.word) };
       const letters = told(language, state);
-      const fresh = newLetter(letters, state.word);
+      const fresh = newLetter(letters, state.colons);
       for (const letter of [...letters, fresh]) {
         const positive = language.positive.map((list, i) =>
           list.map((pattern, j) => advance(pattern, state.positive[i]?.[j] ?? [], letter)),
@@ -184,7 +194,8 @@ export function shortestWord(language: Language, allowance: Allowance, needsNew 
         if (!positive.every((list) => list.some((places) => places.length > 0))) continue;
         const negative = language.negative.map((pattern, i) => advance(pattern, state.negative[i] ?? [], letter));
         const hasNew = needsNew && (state.hasNew || letter === fresh);
-        const one: State = { positive, negative, word: [...state.word, letter], hasNew };
+        const colons = state.colons + (letter === COLON ? 1 : 0);
+        const one: State = { positive, negative, word: { letter, before: state.word }, colons, hasNew };
         const key = keyOf(one);
         if (seen.has(key)) continue;
         seen.add(key);
@@ -197,7 +208,11 @@ export function shortestWord(language: Language, allowance: Allowance, needsNew 
   return { found: "none" };
 }
 
-function spelled(word: readonly Letter[]): { readonly word?: string } {
-  if (word.some((letter) => typeof letter === "string")) return {};
-  return { word: String.fromCodePoint(...(word as readonly number[])) };
+function spelled(last: Word | undefined): { readonly word?: string } {
+  const letters: string[] = [];
+  for (let at = last; at !== undefined; at = at.before) {
+    if (typeof at.letter === "string") return {};
+    letters.push(String.fromCodePoint(at.letter));
+  }
+  return { word: letters.reverse().join("") };
 }

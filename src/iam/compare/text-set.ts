@@ -1,4 +1,5 @@
 import { type Allowance, accepts, type Language, type Search, shortestWord } from "./language.js";
+import { pruned, shortestOf } from "./prefixes.js";
 import { lettersOf, literalPattern, onlyText, type TextPattern, widened } from "./text-pattern.js";
 
 /** Answers already found, for one comparison. */
@@ -47,7 +48,13 @@ export class TextSearch {
     return { found: wide.found };
   }
 
-  #exact(language: Language): Search {
+  #exact(whole: Language): Search {
+    const language = pruned(whole);
+    const { positive, negative } = language;
+    if (positive.some((list) => list.length === 0)) return { found: "none" };
+    const [only = []] = positive;
+    if (negative.length === 0 && positive.length === 1 && only[0] !== undefined)
+      return { found: "some", word: shortestOf(only[0]) };
     const literals = shortest(language.positive.map(textsOf));
     if (literals === undefined) return shortestWord(language, this.allowance);
     for (const text of literals) if (holds(language, text)) return { found: "some", word: text };
