@@ -9,6 +9,7 @@ export {
   type Layer,
   type Would,
 } from "./iam/decide.js";
+export { type Comparison, compare, type PolicyType } from "./iam/compare.js";
 export type { ConditionBlock, PolicyDocument, Statement } from "./iam/document.js";
 export { type MinimiseOptions, minimiseActions, type WildcardForm } from "./iam/minimise/index.js";
 export { AccessTable, accessTable, type Cell, type TablePolicies } from "./iam/table/index.js";
