@@ -1,0 +1,195 @@
+import { arnTemplateToPattern, catalogue } from "../../catalogue/index.js";
+import { arnIntersects } from "../../pattern.js";
+import type { ActionRef } from "../actions.js";
+import type { LintStatement } from "../policy.js";
+import { actionRule, quoted, resourceRule, statementRule } from "../rule.js";
+import type { TextNode } from "../tree.js";
+import { arnParts } from "./arn.js";
+
+const patterns = new Map<string, string>();
+
+function patternOf(template: string): string {
+  let pattern = patterns.get(template);
+  if (pattern === undefined) {
+    pattern = arnTemplateToPattern(template);
+    patterns.set(template, pattern);
+  }
+  return pattern;
+}
+
+/** ARN formats of every resource type that the actions take. */
+function templatesOf(indexes: Iterable<number>): ReadonlySet<string> {
+  const templates = new Set<string>();
+  for (const index of indexes)
+    for (const { arns } of catalogue.at(index).resourceTypes) for (const arn of arns) templates.add(arn);
+  return templates;
+}
+
+const memo = new WeakMap<LintStatement, ReadonlySet<string>>();
+
+function templatesOfStatement(statement: LintStatement): ReadonlySet<string> {
+  let templates = memo.get(statement);
+  if (templates === undefined) {
+    templates = templatesOf(statement.set);
+    memo.set(statement, templates);
+  }
+  return templates;
+}
+
+function fits(templates: Iterable<string>, resource: string): boolean {
+  for (const template of templates) if (arnIntersects(patternOf(template), resource)) return true;
+  return false;
+}
+
+/** Is the statement one whose actions and resources can be held against each other, entry by entry? */
+function isComparable({ actions, actionsKnown, notActions, notResources, resources }: LintStatement): boolean {
+  if (notActions || notResources || !actionsKnown || resources.length === 0) return false;
+  return actions.length > 0 && actions.every(({ state }) => state === "matched");
+}
+
+const isNamed = ({ value }: TextNode): boolean => value !== "*" && arnParts(value) !== undefined;
+
+function isStray(resource: TextNode, statement: LintStatement): boolean {
+  return isNamed(resource) && !fits(templatesOfStatement(statement), resource.value);
+}
+
+/** All actions of the statement take `*` only: then the actions are what is told, not every resource. */
+function takesNothing(statement: LintStatement): boolean {
+  return templatesOfStatement(statement).size === 0;
+}
+
+/** Which part of the ARN keeps it from fitting: one that should be empty, or one that should not. */
+function misfit(resource: TextNode, statement: LintStatement): "filled" | "empty" | undefined {
+  const parts = arnParts(resource.value);
+  if (parts === undefined) return undefined;
+  const templates = templatesOfStatement(statement);
+  const { partition, service, region, account, resource: name } = parts;
+  const choices = [
+    ["", ""],
+    ["", account],
+    [region, ""],
+  ];
+  if (choices.some(([r, a]) => fits(templates, `arn:${partition}:${service}:${r}:${a}:${name}`))) return "filled";
+  const filled = `arn:${partition}:${service}:${region || "*"}:${account || "*"}:${name}`;
+  return fits(templates, filled) ? "empty" : undefined;
+}
+
+export const resourceNotForAction = resourceRule(
+  "resource-not-for-action",
+  "warning",
+  "A resource is one that an action of its statement takes",
+  (resource, statement) => {
+    if (!isComparable(statement) || takesNothing(statement) || !isStray(resource, statement)) return undefined;
+    if (misfit(resource, statement) !== undefined) return undefined;
+    return {
+      at: resource,
+      message: `No action of the statement takes a resource such as ${quoted(resource.value)}.`,
+      mend: "Mend the ARN, or move it to a statement with actions on it.",
+    };
+  },
+);
+
+export const actionTakesNoResource = actionRule(
+  "action-takes-no-resource",
+  "warning",
+  "An action without resource-level permissions stands beside `*`",
+  (action, statement) => {
+    if (
+      !action.exact ||
+      action.state !== "matched" ||
+      statement.notActions ||
+      statement.notResources ||
+      !statement.resourcesKnown
+    )
+      return undefined;
+    if (statement.resources.length === 0 || !statement.resources.every(isNamed) || typesOf(action).length > 0) return undefined;
+    return {
+      at: action.node,
+      message: `${quoted(action.node.value)} cannot be limited to a resource, so it does not work beside ARNs.`,
+      mend: 'Move it to a statement with "Resource": "*".',
+    };
+  },
+);
+
+function typesOf(action: ActionRef): readonly { readonly name: string; readonly arns: readonly string[] }[] {
+  const index = catalogue.indexOf(action.pattern);
+  return index < 0 ? [] : catalogue.at(index).resourceTypes;
+}
+
+export const actionLacksResource = actionRule(
+  "action-lacks-resource",
+  "warning",
+  "An action finds a resource of its kind in its statement",
+  (action, statement) => {
+    if (!action.exact || !isComparable(statement) || !statement.resourcesKnown) return undefined;
+    const arns = typesOf(action).flatMap((type) => type.arns);
+    // A resource that nothing takes is told by itself, and mending it may mend this.
+    if (arns.length === 0 || !statement.resources.every(isNamed) || statement.resources.some((one) => isStray(one, statement)))
+      return undefined;
+    if (statement.resources.some(({ value }) => fits(arns, value))) return undefined;
+    return {
+      at: action.node,
+      message: `None of the statement's resources is one that ${quoted(action.node.value)} takes.`,
+      mend: `Add a resource such as \`${arns[0]}\`.`,
+    };
+  },
+);
+
+const ofBuckets = (value: string): boolean => /^arn:[^:]*:s3:::[^/*?]+$/.test(value);
+const ofObjects = (value: string): boolean => /^arn:[^:]*:s3:::[^/]+\/./.test(value);
+
+/** An asterisk in a bucket's name is no slash to AWS's eye, but to its matching it is: `arn:aws:s3:::logs*` covers objects too. */
+export const s3BucketAndObject = statementRule(
+  "s3-bucket-and-object",
+  "warning",
+  "Actions on buckets stand beside buckets, actions on objects beside objects",
+  (statement) => {
+    if (!isComparable(statement) || !statement.resourcesKnown) return undefined;
+    const buckets = statement.resources.every(({ value }) => ofBuckets(value));
+    const objects = statement.resources.every(({ value }) => ofObjects(value));
+    if (!buckets && !objects) return undefined;
+    const kinds = ({ pattern, exact }: ActionRef): readonly string[] =>
+      exact && pattern.startsWith("s3:")
+        ? (catalogue.action(pattern)?.resourceTypes ?? []).map(({ name }) => name.toLowerCase())
+        : [];
+    const wanted = objects ? "bucket" : "object";
+    const other = objects ? "object" : "bucket";
+    const stray = statement.actions.find((action) => kinds(action).includes(wanted) && !kinds(action).includes(other));
+    if (stray === undefined) return undefined;
+    return {
+      at: stray.node,
+      message: objects
+        ? `${quoted(stray.node.value)} is about buckets, and the statement names objects only.`
+        : `${quoted(stray.node.value)} is about objects, and the statement names buckets only.`,
+      mend: objects ? "Add the bucket's own ARN, without `/*`." : "Add the objects: the bucket's ARN and `/*`.",
+    };
+  },
+);
+
+export const arnPartNotAllowed = resourceRule(
+  "arn-part-not-allowed",
+  "warning",
+  "Region and account stay empty where a service's ARNs have none",
+  (resource, statement) => {
+    if (!isComparable(statement) || !isStray(resource, statement) || misfit(resource, statement) !== "filled") return undefined;
+    return {
+      at: resource,
+      message: `ARNs such as ${quoted(resource.value)} have no region or no account, so this one matches nothing.`,
+      mend: "Leave the part between the colons empty, as in arn:aws:s3:::name.",
+    };
+  },
+);
+
+export const arnPartMissing = resourceRule(
+  "arn-part-missing",
+  "warning",
+  "Region and account are there where a service's ARNs have them",
+  (resource, statement) => {
+    if (!isComparable(statement) || !isStray(resource, statement) || misfit(resource, statement) !== "empty") return undefined;
+    return {
+      at: resource,
+      message: `ARNs such as ${quoted(resource.value)} have a region or an account, so this one matches nothing.`,
+      mend: "Write the region and the account, or `*` for them.",
+    };
+  },
+);
