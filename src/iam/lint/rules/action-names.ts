@@ -1,6 +1,6 @@
 import { catalogue } from "../../catalogue/index.js";
 import { nearest } from "../../nearest.js";
-import { actionRule, quoted } from "../rule.js";
+import { actionRule, quoted, statementRule } from "../rule.js";
 
 export const invalidAction = actionRule("invalid-action", "error", "An action has the form service:action", ({ node, state }) => {
   if (state !== "malformed" || node.value === "") return undefined;
@@ -109,15 +109,18 @@ export const retiredAction = actionRule("retired-action", "warning", "The action
   return mend === undefined ? undefined : { at: node, message: `AWS has retired ${quoted(node.value)}.`, mend };
 });
 
-export const actionCase = actionRule(
-  "action-case",
-  "suggestion",
-  "Actions are written as AWS writes them",
-  ({ node, pattern, state, exact }) => {
-    if (state !== "matched" || !exact) return undefined;
-    const name = catalogue.nameAt(catalogue.indexOf(pattern));
-    return name === node.value
-      ? undefined
-      : { at: node, message: `AWS writes ${quoted(node.value)} in another case.`, mend: `Write \`${name}\`.` };
-  },
-);
+/** Told once a statement: a document that has the habit has it everywhere. */
+export const actionCase = statementRule("action-case", "suggestion", "Actions are written as AWS writes them", ({ actions }) => {
+  const nameOf = (pattern: string): string => catalogue.nameAt(catalogue.indexOf(pattern));
+  const wrong = actions.filter(
+    ({ node, pattern, state, exact }) => state === "matched" && exact && nameOf(pattern) !== node.value,
+  );
+  const [first] = wrong;
+  if (first === undefined) return undefined;
+  const more = wrong.length === 1 ? "" : ` (and ${wrong.length - 1} more)`;
+  return {
+    at: first.node,
+    message: `AWS writes ${quoted(first.node.value)} in another case${more}.`,
+    mend: `Write \`${nameOf(first.pattern)}\`.`,
+  };
+});

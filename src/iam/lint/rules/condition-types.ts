@@ -98,7 +98,8 @@ export const setOperatorMissing = conditionRule(
   "Keys with several values have a set operator",
   ({ key, operator, block, member }) => {
     if (operator === undefined || operator.set !== undefined || operator.comparison === "null") return undefined;
-    if (!/^arrayof/i.test(catalogue.conditionKey(key)?.type ?? "")) return undefined;
+    // Services' own keys are listed as lists also where most requests hold one value.
+    if (!key.startsWith("aws:") || !/^arrayof/i.test(catalogue.conditionKey(key)?.type ?? "")) return undefined;
     return {
       at: block.at,
       message: `${quoted(member.key)} has several values, and ${quoted(block.key)} does not say how many of them must match.`,

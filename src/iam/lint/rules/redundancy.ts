@@ -3,35 +3,42 @@ import type { ConditionBlock } from "../../document.js";
 import { arnIncludes, includes } from "../../pattern.js";
 import type { LintPolicy, LintStatement } from "../policy.js";
 import { documentRule, type Found, quoted } from "../rule.js";
-import { hasUnknown, type JsonNode, memberOf, plainOf, type Span, valueAt } from "../tree.js";
+import { hasUnknown, type JsonNode, memberOf, plainOf, type TextNode, valueAt } from "../tree.js";
 
 /** Comparisons of one list that are still made; a document within AWS's quotas needs fewer. */
 const MOST = 200_000;
 
+interface Entry {
+  readonly node: TextNode;
+  /** As it is compared. */
+  readonly text: string;
+}
+
 /** Entries that another one of the list covers; of equal ones, the later. */
 function* covered(
-  list: readonly { readonly node: Span; readonly text: string }[],
+  list: readonly Entry[],
   holds: (outer: string, inner: string) => boolean,
-): Generator<{ readonly node: Span; readonly text: string; readonly by: string }> {
+): Generator<{ readonly node: TextNode; readonly by: TextNode | undefined }> {
   const seen = new Set<string>();
   const wide = list.filter(({ text }) => /[*?]/.test(text));
   const compares = wide.length * list.length <= MOST;
   for (const { node, text } of list) {
-    const by = seen.has(text)
-      ? text
-      : compares
-        ? wide.find((other) => other.text !== text && holds(other.text, text))?.text
-        : undefined;
+    const by = compares ? wide.find((other) => other.text !== text && holds(other.text, text)) : undefined;
+    if (seen.has(text)) yield { node, by: undefined };
+    else if (by !== undefined) yield { node, by: by.node };
     seen.add(text);
-    if (by !== undefined) yield { node, text, by };
   }
 }
 
 function* told(found: ReturnType<typeof covered>): Generator<Found> {
-  for (const { node, text, by } of found)
-    yield text === by
-      ? { at: node, message: `${quoted(text)} stands twice.`, mend: "Keep one." }
-      : { at: node, message: `${quoted(text)} is covered by ${quoted(by)}.`, mend: "Take it out, or narrow the wider one." };
+  for (const { node, by } of found)
+    yield by === undefined
+      ? { at: node, message: `${quoted(node.value)} stands twice.`, mend: "Keep one." }
+      : {
+          at: node,
+          message: `${quoted(node.value)} is covered by ${quoted(by.value)}.`,
+          mend: "Take it out, or narrow the wider one.",
+        };
 }
 
 export const redundantAction = documentRule(

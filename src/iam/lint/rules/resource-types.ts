@@ -1,10 +1,10 @@
 import { arnTemplateToPattern, catalogue } from "../../catalogue/index.js";
-import { arnIntersects } from "../../pattern.js";
+import { arnIntersects, intersects } from "../../pattern.js";
 import type { ActionRef } from "../actions.js";
 import type { LintStatement } from "../policy.js";
 import { actionRule, quoted, resourceRule, statementRule } from "../rule.js";
 import type { TextNode } from "../tree.js";
-import { arnParts } from "./arn.js";
+import { arnParts, segmentsOf } from "./arn.js";
 
 const patterns = new Map<string, string>();
 
@@ -36,10 +36,23 @@ function templatesOfStatement(statement: LintStatement): ReadonlySet<string> {
   return templates;
 }
 
+/** A wildcard of region or account can run over colons (see `arn-pattern.ts`), and where it may, the ARN fits. */
 function fits(templates: Iterable<string>, resource: string): boolean {
-  for (const template of templates) if (arnIntersects(patternOf(template), resource)) return true;
+  const runs = segmentsOf(resource)
+    .slice(1, 5)
+    .some((segment) => segment.endsWith("*"));
+  for (const template of templates) {
+    const pattern = patternOf(template);
+    if (arnIntersects(pattern, resource) || (runs && intersects(pattern, resource))) return true;
+  }
   return false;
 }
+
+/**
+ * Services whose resources AWS's reference lists in part: paths of API Gateway, change tokens of WAF Classic; and CodeConnections, whose
+ * ARNs have two names.
+ */
+const LISTED_IN_PART = /^arn:[^:]*:(apigateway|waf|waf-regional|codestar-connections|codeconnections|aws-marketplace):/;
 
 /** Is the statement one whose actions and resources can be held against each other, entry by entry? */
 function isComparable({ actions, actionsKnown, notActions, notResources, resources }: LintStatement): boolean {
@@ -49,8 +62,15 @@ function isComparable({ actions, actionsKnown, notActions, notResources, resourc
 
 const isNamed = ({ value }: TextNode): boolean => value !== "*" && arnParts(value) !== undefined;
 
+/**
+ * Does the ARN name something? One that ends in `*` behind a type is what services ask about where nothing is named: s3:ListAllMyBuckets
+ * works on `arn:aws:s3:::*`, iam:ListRoles on `…:role/*`.
+ */
+const isNarrow = (resource: TextNode): boolean =>
+  isNamed(resource) && !/^([^*?]*[:/])?\*+$/.test(arnParts(resource.value)?.resource ?? "*");
+
 function isStray(resource: TextNode, statement: LintStatement): boolean {
-  return isNamed(resource) && !fits(templatesOfStatement(statement), resource.value);
+  return isNamed(resource) && !LISTED_IN_PART.test(resource.value) && !fits(templatesOfStatement(statement), resource.value);
 }
 
 /** All actions of the statement take `*` only: then the actions are what is told, not every resource. */
@@ -102,7 +122,7 @@ export const actionTakesNoResource = actionRule(
       !statement.resourcesKnown
     )
       return undefined;
-    if (statement.resources.length === 0 || !statement.resources.every(isNamed) || typesOf(action).length > 0) return undefined;
+    if (statement.resources.length === 0 || !statement.resources.every(isNarrow) || typesOf(action).length > 0) return undefined;
     return {
       at: action.node,
       message: `${quoted(action.node.value)} cannot be limited to a resource, so it does not work beside ARNs.`,
