@@ -97,17 +97,28 @@ export const patternMatchesNothing = actionRule(
       : undefined,
 );
 
-/** Actions that AWS has retired and what took their place. Sources: AWS Billing User Guide, "Migrating access control"; Lambda API reference. */
+/** Actions that AWS has replaced, and what took their place. Sources: AWS Billing User Guide, "Migrating access control"; Lambda API reference. */
 const RETIRED: readonly (readonly [pattern: RegExp, mend: string])[] = [
-  [/^aws-portal:/, "Use the actions of billing, account, payments, tax and consolidatedbilling."],
+  [
+    /^aws-portal:(?!(get|update)consoleactionsetenforced$)/,
+    "Use the actions of billing, account, payments, tax and consolidatedbilling.",
+  ],
   [/^purchase-orders:(view|modify)purchaseorders$/, "Use the fine-grained actions of purchase-orders."],
   [/^lambda:invokeasync$/, "Use lambda:InvokeFunction."],
 ];
 
-export const retiredAction = actionRule("retired-action", "warning", "The action still does something", ({ node, pattern }) => {
-  const mend = RETIRED.find(([retired]) => retired.test(pattern))?.[1];
-  return mend === undefined ? undefined : { at: node, message: `AWS has retired ${quoted(node.value)}.`, mend };
-});
+export const retiredAction = actionRule(
+  "retired-action",
+  "warning",
+  "The action still does something",
+  ({ node, pattern }, { effect, notActions }) => {
+    if (effect !== "Allow" || notActions) return undefined;
+    const mend = RETIRED.find(([retired]) => retired.test(pattern))?.[1];
+    return mend === undefined
+      ? undefined
+      : { at: node, message: `AWS has put other actions in the place of ${quoted(node.value)}.`, mend };
+  },
+);
 
 /** Told once a statement: a document that has the habit has it everywhere. */
 export const actionCase = statementRule("action-case", "suggestion", "Actions are written as AWS writes them", ({ actions }) => {

@@ -37,10 +37,12 @@ function templatesOfStatement(statement: LintStatement): ReadonlySet<string> {
 }
 
 /** A wildcard of region or account can run over colons (see `arn-pattern.ts`), and where it may, the ARN fits. */
-function fits(templates: Iterable<string>, resource: string): boolean {
-  const runs = segmentsOf(resource)
-    .slice(1, 5)
-    .some((segment) => segment.endsWith("*"));
+function fits(templates: Iterable<string>, resource: string, crossing = true): boolean {
+  const runs =
+    crossing &&
+    segmentsOf(resource)
+      .slice(1, 5)
+      .some((segment) => segment.endsWith("*"));
   for (const template of templates) {
     const pattern = patternOf(template);
     if (arnIntersects(pattern, resource) || (runs && intersects(pattern, resource))) return true;
@@ -89,9 +91,14 @@ function misfit(resource: TextNode, statement: LintStatement): "filled" | "empty
     ["", account],
     [region, ""],
   ];
-  if (choices.some(([r, a]) => fits(templates, `arn:${partition}:${service}:${r}:${a}:${name}`))) return "filled";
+  if (choices.some(([r, a]) => fits(templates, `arn:${partition}:${service}:${r}:${a}:${name}`, false))) return "filled";
   const filled = `arn:${partition}:${service}:${region || "*"}:${account || "*"}:${name}`;
-  return fits(templates, filled) ? "empty" : undefined;
+  return fits(templates, filled, false) ? "empty" : undefined;
+}
+
+/** `arn:aws:s3:::name` beside `arn:aws:s3:::name/*`: the pair that people write for whatever the actions are about. */
+function hasCompanion({ value }: TextNode, { resources }: LintStatement): boolean {
+  return resources.some((other) => other.value.startsWith(`${value}/`) || other.value.startsWith(`${value}:`));
 }
 
 export const resourceNotForAction = resourceRule(
@@ -100,10 +107,12 @@ export const resourceNotForAction = resourceRule(
   "A resource is one that an action of its statement takes",
   (resource, statement) => {
     if (!isComparable(statement) || takesNothing(statement) || !isStray(resource, statement)) return undefined;
-    if (misfit(resource, statement) !== undefined) return undefined;
+    if (misfit(resource, statement) !== undefined || hasCompanion(resource, statement)) return undefined;
+    // A Deny often lists resources of several kinds beside each other; it is told where it reaches none of them.
+    if (statement.effect === "Deny" && !statement.resources.every((one) => isStray(one, statement))) return undefined;
     return {
       at: resource,
-      message: `No action of the statement takes a resource such as ${quoted(resource.value)}.`,
+      message: `AWS lists no action of the statement with a resource such as ${quoted(resource.value)}.`,
       mend: "Mend the ARN, or move it to a statement with actions on it.",
     };
   },
@@ -141,7 +150,8 @@ export const actionLacksResource = actionRule(
   "warning",
   "An action finds a resource of its kind in its statement",
   (action, statement) => {
-    if (!action.exact || !isComparable(statement) || !statement.resourcesKnown) return undefined;
+    // A Deny often lists whole services; what it cannot reach there does no harm.
+    if (statement.effect !== "Allow" || !action.exact || !isComparable(statement) || !statement.resourcesKnown) return undefined;
     const arns = typesOf(action).flatMap((type) => type.arns);
     // A resource that nothing takes is told by itself, and mending it may mend this.
     if (arns.length === 0 || !statement.resources.every(isNamed) || statement.resources.some((one) => isStray(one, statement)))

@@ -132,8 +132,9 @@ const has =
 
 const ESCALATES = has("escalation");
 const managesPermissions = (index: number): boolean => {
-  const { levels, resourceTypes } = catalogue.at(index);
-  return levels.has("Permissions management") && resourceTypes.length > 0;
+  const { levels, resourceTypes, name } = catalogue.at(index);
+  // Reading a policy is listed under the same level.
+  return levels.has("Permissions management") && resourceTypes.length > 0 && !/:(Get|List|Describe)/.test(name);
 };
 
 /** PassRole and AssumeRole have rules of their own. */
