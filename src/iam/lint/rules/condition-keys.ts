@@ -83,8 +83,13 @@ export const renamedConditionKey = conditionRule(
   },
 );
 
-/** Keys that every request may carry, whatever its service's table lists. */
-const EVERYWHERE = /^(aws|sts|saml|iam|ram|cognito-identity):/;
+/** May every request carry the key, whatever its service's table lists? */
+function isEverywhere(key: string): boolean {
+  return (
+    /^(aws|sts|saml|iam|ram|cognito-identity):/.test(key) ||
+    catalogue.globalConditionKeys.some((one) => one.key.toLowerCase() === key)
+  );
+}
 
 function listing({ set }: LintStatement, key: string): { readonly some: boolean; readonly every: boolean } {
   let [some, every] = [false, true];
@@ -104,7 +109,7 @@ export const conditionKeyNotForAction = conditionRule(
       !statement.actionsKnown ||
       statement.notActions ||
       statement.actions.length === 0 ||
-      EVERYWHERE.test(key) ||
+      isEverywhere(key) ||
       isProviders(key)
     )
       return undefined;
@@ -124,13 +129,7 @@ export const conditionKeyForSome = conditionRule(
   "A service's condition key is one that every action of the statement has",
   (condition, statement) => {
     const { key, member, operator } = condition;
-    if (
-      statement.effect !== "Allow" ||
-      statement.notActions ||
-      !statement.actionsKnown ||
-      EVERYWHERE.test(key) ||
-      isProviders(key)
-    )
+    if (statement.effect !== "Allow" || statement.notActions || !statement.actionsKnown || isEverywhere(key) || isProviders(key))
       return undefined;
     if (
       operator === undefined ||
