@@ -15,6 +15,8 @@ function writtenLength(raw: string, at: number): number {
 
 function unescaped(node: TextNode, file: string): Decoded {
   const offsets = new Uint32Array(node.value.length + 1);
+  // A block of YAML has no escapes that we could follow: all of it is at its beginning.
+  if (file[node.start] !== '"') return { text: node.value, offsets: offsets.fill(node.start) };
   const raw = file.slice(node.start, node.end);
   let at = 1;
   for (let index = 0; index < node.value.length; index++) {

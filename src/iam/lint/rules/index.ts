@@ -82,7 +82,7 @@ import {
   resourceNotForAction,
   s3BucketAndObject,
 } from "./resource-types.js";
-import { duplicateKey, elementCase, emptyValue, missingStatement, unknownElement, wrongShape } from "./shape.js";
+import { duplicateKey, elementCase, emptyValue, jsonSyntax, missingStatement, unknownElement, wrongShape } from "./shape.js";
 import { duplicateSid, emptySid, invalidSid, repeatedSid } from "./sid.js";
 import { policyLong, policyTooLong } from "./size.js";
 import { externalId, oidcAudience, oidcSubject, oidcWideSubject, samlAudience, trustPrincipalKind } from "./trust.js";
@@ -128,6 +128,7 @@ export const lintRules: readonly LintRule[] = [
   duplicateKey,
   emptyValue,
   missingStatement,
+  jsonSyntax,
   invalidVersion,
   missingVersion,
   oldVersion,

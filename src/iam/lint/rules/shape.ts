@@ -171,3 +171,6 @@ export const missingStatement = documentRule("missing-statement", "error", "A do
   if (root.kind === "object" && !root.members.some(({ key }) => key.toLowerCase() === "statement"))
     yield { at: head(root), message: "The document has no Statement element.", mend: "Add the statements." };
 });
+
+/** Told by whoever reads the text; here so that it has its place among the rules. */
+export const jsonSyntax = documentRule("json-syntax", "error", "A document is JSON", () => []);

@@ -58,17 +58,15 @@ const PLACES: Readonly<Record<string, readonly Place[]>> = {
 function isIntrinsic(node: JsonNode): boolean {
   if (node.kind !== "object" || node.members.length !== 1) return false;
   const key = node.members[0]?.key ?? "";
-  return key === "Ref" || key === "Condition" || key.startsWith("Fn::");
+  return key === "Ref" || key.startsWith("Fn::");
 }
 
 /** The value with every function in it unknown: only a deployment tells what it gives. */
-function withoutIntrinsics(node: JsonNode, isTop = true): JsonNode {
-  const { start, end } = node;
-  // `Condition` alone is a function of conditions; as an element of a statement it is never alone.
-  if (isIntrinsic(node) && !(isTop && memberOf(node, "Condition") !== undefined)) return { kind: "unknown", start, end };
-  if (node.kind === "array") return { ...node, items: node.items.map((item) => withoutIntrinsics(item, false)) };
+function withoutIntrinsics(node: JsonNode): JsonNode {
+  if (isIntrinsic(node)) return { kind: "unknown", start: node.start, end: node.end };
+  if (node.kind === "array") return { ...node, items: node.items.map(withoutIntrinsics) };
   if (node.kind !== "object") return node;
-  return { ...node, members: node.members.map((member) => ({ ...member, value: withoutIntrinsics(member.value, false) })) };
+  return { ...node, members: node.members.map((member) => ({ ...member, value: withoutIntrinsics(member.value) })) };
 }
 
 /** Is the value a CloudFormation template? */
