@@ -13,8 +13,8 @@ export interface LintDiagnostic extends Omit<Diagnostic, "severity"> {
 /** One file that was looked at. */
 export interface LintedFile {
   readonly path: string;
-  /** What kind of file it is; `unreadable` where nobody can tell. */
-  readonly shape: "policy" | "account-details" | "cloudformation" | "terraform" | "aws-cli" | "unreadable";
+  /** What kind of file it is; `unreadable` where it is no text or no JSON. */
+  readonly shape: "policy" | "account-details" | "cloudformation" | "terraform" | "aws-cli" | "unknown" | "unreadable";
   /** Documents that were checked. */
   readonly documents: number;
   /** Documents that are not there to be checked yet. Nothing is known of them, and they are not fine. */

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<LintedFile["shape"], string>> = {
   cloudformation: "CloudFormation template",
   terraform: "Terraform",
   "aws-cli": "answer of the AWS CLI",
+  unknown: "of no known kind",
   unreadable: "not read",
 };
 

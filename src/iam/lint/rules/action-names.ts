@@ -109,8 +109,8 @@ const RETIRED: readonly (readonly [pattern: RegExp, mend: string])[] = [
 
 export const retiredAction = actionRule(
   "retired-action",
-  "warning",
-  "The action still does something",
+  "suggestion",
+  "The action is one that AWS has not replaced",
   ({ node, pattern }, { effect, notActions }) => {
     if (effect !== "Allow" || notActions) return undefined;
     const mend = RETIRED.find(([retired]) => retired.test(pattern))?.[1];

@@ -1,10 +1,10 @@
 import { namesPrincipals } from "../policy-type.js";
 import { type LintRule, statementRule } from "../rule.js";
 import { memberOf } from "../tree.js";
-import { anyCase, head } from "./elements.js";
+import { hasAny, head } from "./elements.js";
 
 export const missingEffect = statementRule("missing-effect", "error", "A statement says Allow or Deny", ({ node }) =>
-  anyCase(node, "Effect") === undefined
+  !hasAny(node, "Effect")
     ? { at: head(node), message: "The statement has no Effect.", mend: 'Add "Effect": "Allow" or "Deny".' }
     : undefined,
 );
@@ -26,7 +26,7 @@ export const invalidEffect = statementRule(
 );
 
 export const missingAction = statementRule("missing-action", "error", "A statement names actions", ({ node }) =>
-  anyCase(node, "Action", "NotAction") === undefined
+  !hasAny(node, "Action", "NotAction")
     ? { at: head(node), message: "The statement has neither Action nor NotAction.", mend: "Name the actions." }
     : undefined,
 );
@@ -34,7 +34,7 @@ export const missingAction = statementRule("missing-action", "error", "A stateme
 export const missingResource = statementRule("missing-resource", "error", "A statement names resources", ({ node }, { type }) => {
   // A resource policy may leave it out where its service takes the resource for granted, as role trust does.
   if (type === "trust" || type === "resource") return undefined;
-  return anyCase(node, "Resource", "NotResource") === undefined
+  return !hasAny(node, "Resource", "NotResource")
     ? { at: head(node), message: "The statement has neither Resource nor NotResource.", mend: 'Name the resources, or "*".' }
     : undefined;
 });
@@ -44,7 +44,7 @@ export const missingPrincipal = statementRule(
   "error",
   "A statement of a policy on a resource names principals",
   ({ node }, { type }) =>
-    namesPrincipals(type) && anyCase(node, "Principal", "NotPrincipal") === undefined
+    namesPrincipals(type) && !hasAny(node, "Principal", "NotPrincipal")
       ? { at: head(node), message: "The statement does not say whom it is about.", mend: "Add a Principal." }
       : undefined,
 );

@@ -1,7 +1,7 @@
 import { nearest } from "../../nearest.js";
 import { documentRule, type Found, quoted } from "../rule.js";
 import { itemsOf, type JsonNode, type Member, memberOf } from "../tree.js";
-import { DOCUMENT_ELEMENTS, head, STATEMENT_ELEMENTS } from "./elements.js";
+import { DOCUMENT_ELEMENTS, hasAny, head, STATEMENT_ELEMENTS } from "./elements.js";
 
 const NAMES: Readonly<Record<JsonNode["kind"], string>> = {
   object: "an object",
@@ -168,7 +168,7 @@ export const emptyValue = documentRule(
 );
 
 export const missingStatement = documentRule("missing-statement", "error", "A document has statements", function* ({ root }) {
-  if (root.kind === "object" && !root.members.some(({ key }) => key.toLowerCase() === "statement"))
+  if (root.kind === "object" && !hasAny(root, "Statement"))
     yield { at: head(root), message: "The document has no Statement element.", mend: "Add the statements." };
 });
 

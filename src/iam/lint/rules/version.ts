@@ -1,7 +1,7 @@
 import { namesPrincipals } from "../policy-type.js";
 import { documentRule, quoted } from "../rule.js";
 import { memberOf } from "../tree.js";
-import { anyCase, head } from "./elements.js";
+import { hasAny, head } from "./elements.js";
 import { variablesIn } from "./variable-text.js";
 
 const VERSIONS = ["2012-10-17", "2008-10-17"];
@@ -17,7 +17,7 @@ export const missingVersion = documentRule(
   "warning",
   "A document says its version",
   function* ({ root, statements }) {
-    if (root.kind !== "object" || statements.length === 0 || anyCase(root, "Version") !== undefined) return;
+    if (root.kind !== "object" || statements.length === 0 || hasAny(root, "Version")) return;
     yield {
       at: head(root),
       message: "Without a Version the document is read as of 2008-10-17.",

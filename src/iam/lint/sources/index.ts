@@ -11,7 +11,7 @@ export { looksLikeAccountDetails } from "./account-details.js";
 export type { FoundPolicy } from "./found.js";
 
 /** What kind of file it is. */
-export type FileShape = "policy" | "account-details" | "cloudformation" | "terraform" | "aws-cli";
+export type FileShape = "policy" | "account-details" | "cloudformation" | "terraform" | "aws-cli" | "unknown";
 
 function isDocument(root: JsonNode): boolean {
   if (root.kind !== "object") return false;
@@ -37,5 +37,6 @@ export function findPolicies(
   if (isDocument(root) || root.kind === "array") return { shape: "policy", policies: plain(root, text) };
   if (isTemplate(root)) return { shape: "cloudformation", policies: templateDocuments(root, text) };
   if (isTerraform(root)) return { shape: "terraform", policies: terraformDocuments(root, text) };
-  return { shape: "aws-cli", policies: cliDocuments(root, text) };
+  const policies = cliDocuments(root, text);
+  return { shape: policies.length === 0 ? "unknown" : "aws-cli", policies };
 }
