@@ -74,6 +74,12 @@ export const conditionNeverMet = statementRule("condition-never-met", "warning",
   const member = memberOf(statement.node, "Condition");
   if (member?.value.kind !== "object" || hasUnknown(member.value)) return undefined;
   if (statement.conditions.some(({ operator, values }) => operator === undefined || values.length === 0)) return undefined;
+  // Keys that stand twice and values that are none are errors of their own.
+  const places = statement.conditions.map(({ block, key }) => `${block.key.toLowerCase()} ${key}`);
+  if (new Set(places).size < places.length) return undefined;
+  const isBoolean = ({ text }: { readonly text: string }): boolean => /^(true|false)$/i.test(text);
+  if (statement.conditions.some(({ operator, values }) => operator?.comparison === "null" && !values.every(isBoolean)))
+    return undefined;
   // The rules above name the key for these.
   if (
     statement.conditions.some(

@@ -11,7 +11,8 @@ const patterns = new Map<string, string>();
 function patternOf(template: string): string {
   let pattern = patterns.get(template);
   if (pattern === undefined) {
-    pattern = arnTemplateToPattern(template);
+    // An empty region is none, and so is an empty account, except for what AWS itself owns in a region: `arn:aws:ssm:us-east-1::document/…`.
+    pattern = arnTemplateToPattern(template, { region: "?*", account: template.includes("${Region}") ? "*" : "?*" });
     patterns.set(template, pattern);
   }
   return pattern;
@@ -45,16 +46,19 @@ function fits(templates: Iterable<string>, resource: string, crossing = true): b
       .some((segment) => segment.endsWith("*"));
   for (const template of templates) {
     const pattern = patternOf(template);
-    if (arnIntersects(pattern, resource) || (runs && intersects(pattern, resource))) return true;
+    if (arnIntersects(pattern, resource)) return true;
+    // Only an ARN with more colons than the pattern gives such a wildcard something to run over.
+    if (runs && template.split(":").length > 6 && intersects(pattern, resource)) return true;
   }
   return false;
 }
 
 /**
- * Services whose resources AWS's reference lists in part: paths of API Gateway, change tokens of WAF Classic; and CodeConnections, whose
- * ARNs have two names.
+ * Services whose resources the reference lists in part, or in two tables of one name: paths of API Gateway, change tokens of WAF Classic,
+ * both generations of load balancers, and CodeConnections, whose ARNs have two names.
  */
-const LISTED_IN_PART = /^arn:[^:]*:(apigateway|waf|waf-regional|codestar-connections|codeconnections|aws-marketplace):/;
+const LISTED_IN_PART =
+  /^(apigateway|waf|waf-regional|elasticloadbalancing|codestar-connections|codeconnections|aws-marketplace)$/;
 
 /** Is the statement one whose actions and resources can be held against each other, entry by entry? */
 function isComparable({ actions, actionsKnown, notActions, notResources, resources }: LintStatement): boolean {
@@ -68,11 +72,17 @@ const isNamed = ({ value }: TextNode): boolean => value !== "*" && arnParts(valu
  * Does the ARN name something? One that ends in `*` behind a type is what services ask about where nothing is named: s3:ListAllMyBuckets
  * works on `arn:aws:s3:::*`, iam:ListRoles on `…:role/*`.
  */
-const isNarrow = (resource: TextNode): boolean =>
-  isNamed(resource) && !/^([^*?]*[:/])?\*+$/.test(arnParts(resource.value)?.resource ?? "*");
+function isNarrow(resource: TextNode): boolean {
+  const parts = arnParts(resource.value);
+  if (parts === undefined) return false;
+  return parts.service === "s3" ? !/^\*+$/.test(parts.resource) : !/^([^*?]*[:/])?\*+$/.test(parts.resource);
+}
 
 function isStray(resource: TextNode, statement: LintStatement): boolean {
-  return isNamed(resource) && !LISTED_IN_PART.test(resource.value) && !fits(templatesOfStatement(statement), resource.value);
+  const templates = templatesOfStatement(statement);
+  if (!isNamed(resource) || LISTED_IN_PART.test(arnParts(resource.value)?.service ?? "")) return false;
+  // `/workspaces` is what `/workspaces/id` is listed or made in.
+  return !fits(templates, resource.value) && !fits(templates, `${resource.value}/*`);
 }
 
 /** All actions of the statement take `*` only: then the actions are what is told, not every resource. */
@@ -151,6 +161,7 @@ export const actionLacksResource = actionRule(
   "An action finds a resource of its kind in its statement",
   (action, statement) => {
     // A Deny often lists whole services; what it cannot reach there does no harm.
+    if (LISTED_IN_PART.test(action.pattern.slice(0, action.pattern.indexOf(":")))) return undefined;
     if (statement.effect !== "Allow" || !action.exact || !isComparable(statement) || !statement.resourcesKnown) return undefined;
     const arns = typesOf(action).flatMap((type) => type.arns);
     // A resource that nothing takes is told by itself, and mending it may mend this.

@@ -57,8 +57,10 @@ export const allowNotResource = statementRule(
   "allow-not-resource",
   "warning",
   "An Allow names its resources",
-  ({ node, effect, notResources }, policy) => {
+  ({ node, effect, notResources, actions }, policy) => {
     const member = memberOf(node, "NotResource");
+    // PassRole has a rule of its own.
+    if (actions.length > 0 && actions.every(({ pattern }) => pattern === "iam:passrole")) return undefined;
     if (!gives(policy) || effect !== "Allow" || !notResources || member === undefined) return undefined;
     return {
       at: member.at,
