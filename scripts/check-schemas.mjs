@@ -30,6 +30,8 @@ const out = mkdtempSync(join(tmpdir(), "bailiwick-schemas-"));
 const RESULTS = [
   ["init.schema.json", ["init", join(out, "workspace"), "--all", "--json"]],
   ["validation.schema.json", ["validate", "--json"]],
+  ["lint.schema.json", ["validate", "policies/generated/prod/111122223333/devops/permissions-1.json", "package.json", "--json"]],
+  ["lint-rules.schema.json", ["validate", "--rules", "--json"]],
   ["generation.schema.json", ["generate", "--check", "--json"]],
   ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],
 ];
