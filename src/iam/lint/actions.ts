@@ -16,24 +16,33 @@ export interface ActionRef {
   readonly state: ActionState;
   /** Without a wildcard. */
   readonly exact: boolean;
-  /** Actions of the catalogue that it matches. */
-  readonly set: ActionSet;
+  /** Indexes of the catalogue's actions that it matches. */
+  readonly indexes: Iterable<number>;
+  /** Does it match the action of this index? */
+  holds(index: number): boolean;
 }
 
 const FORM = /^[^:\s]+:[^:\s]+$/;
 
-function stateOf(pattern: string, set: ActionSet): ActionState {
+function stateOf(pattern: string, isMatched: boolean): ActionState {
   if (pattern === "*" || pattern === "*:*") return "everything";
   if (!FORM.test(pattern)) return "malformed";
   const prefix = pattern.slice(0, pattern.indexOf(":"));
   if (/[*?]/.test(prefix)) return "wild-service";
   if (catalogue.service(prefix) === undefined) return "unknown-service";
-  return set.isEmpty() ? "unmatched" : "matched";
+  return isMatched ? "matched" : "unmatched";
 }
 
 /** Reads one action or action pattern. Source: IAM User Guide, "IAM JSON policy elements: Action". */
 export function actionRef(node: TextNode): ActionRef {
   const pattern = node.value.toLowerCase();
-  const set = FORM.test(pattern) || pattern === "*" ? catalogue.expand(pattern) : ActionSet.empty();
-  return { node, pattern, state: stateOf(pattern, set), exact: !/[*?]/.test(pattern), set };
+  const isFormed = FORM.test(pattern) || pattern === "*";
+  if (!/[*?]/.test(pattern)) {
+    // Most are plain names, for which a set of their own would cost more than everything else.
+    const index = isFormed ? catalogue.indexOf(pattern) : -1;
+    const indexes = index < 0 ? [] : [index];
+    return { node, pattern, state: stateOf(pattern, index >= 0), exact: true, indexes, holds: (one) => one === index };
+  }
+  const set = isFormed ? catalogue.expand(pattern) : ActionSet.empty();
+  return { node, pattern, state: stateOf(pattern, !set.isEmpty()), exact: false, indexes: set, holds: (one) => set.has(one) };
 }

@@ -60,7 +60,10 @@ function principalsIn(node: JsonNode | undefined): readonly PrincipalRef[] {
 
 function setOf(actions: readonly ActionRef[], negated: boolean): ActionSet {
   const set = ActionSet.empty();
-  for (const action of actions) set.addAll(action.set);
+  for (const { indexes } of actions) {
+    if (indexes instanceof ActionSet) set.addAll(indexes);
+    else for (const index of indexes) set.add(index);
+  }
   return negated ? ActionSet.full().minus(set) : set;
 }
 

@@ -12,7 +12,7 @@ function allows(action: string, statement: LintStatement, { type }: LintPolicy):
   if (type !== "identity" || statement.effect !== "Allow" || statement.notActions) return undefined;
   const index = catalogue.indexOf(action);
   // `*` and `iam:*` are told by their own rules.
-  return statement.actions.find(({ set, state, pattern }) => state === "matched" && pattern !== "iam:*" && set.has(index))?.node;
+  return statement.actions.find((one) => one.state === "matched" && one.pattern !== "iam:*" && one.holds(index))?.node;
 }
 
 const isAnyRole = (statement: LintStatement): boolean =>

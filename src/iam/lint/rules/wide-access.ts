@@ -114,10 +114,10 @@ function riskRule(
     if (isWideAlready(statement)) return undefined;
     // Whole services are told by service-wildcard.
     const named = statement.actions.filter(({ pattern }) => !/^[^:*?]+:\*+$/.test(pattern));
-    for (const { node, set } of named) {
-      const risky = [...set].filter(isRisky);
+    for (const { node, indexes } of named) {
+      const risky = [...indexes].filter(isRisky);
       if (risky.length === 0) continue;
-      const all = [...new Set(named.flatMap((action) => [...action.set].filter(isRisky)))].map((index) =>
+      const all = [...new Set(named.flatMap((action) => [...action.indexes].filter(isRisky)))].map((index) =>
         catalogue.nameAt(index),
       );
       const names = `${all.slice(0, 3).join(", ")}${all.length > 3 ? ` and ${all.length - 3} more` : ""}`;
