@@ -155,6 +155,42 @@ function typesOf(action: ActionRef): readonly { readonly name: string; readonly 
   return index < 0 ? [] : catalogue.at(index).resourceTypes;
 }
 
+const ofBuckets = (value: string): boolean => /^arn:[^:]*:s3:::[^/*?]+$/.test(value);
+const ofObjects = (value: string): boolean => /^arn:[^:]*:s3:::[^/]+\/./.test(value);
+
+/** The action of a statement that is about buckets where it names objects only, or the other way round. */
+function s3Stray(statement: LintStatement): { readonly action: ActionRef; readonly isAboutBuckets: boolean } | undefined {
+  if (!isComparable(statement) || !statement.resourcesKnown) return undefined;
+  const buckets = statement.resources.every(({ value }) => ofBuckets(value));
+  const objects = statement.resources.every(({ value }) => ofObjects(value));
+  if (!buckets && !objects) return undefined;
+  const [wanted, other] = objects ? ["bucket", "object"] : ["object", "bucket"];
+  const action = statement.actions.find((one) => {
+    const kinds = one.exact && one.pattern.startsWith("s3:") ? typesOf(one).map(({ name }) => name.toLowerCase()) : [];
+    return kinds.includes(wanted ?? "") && !kinds.includes(other ?? "");
+  });
+  return action === undefined ? undefined : { action, isAboutBuckets: objects };
+}
+
+/** An asterisk in a bucket's name runs over the slash: `arn:aws:s3:::logs*` covers objects too. */
+export const s3BucketAndObject = statementRule(
+  "s3-bucket-and-object",
+  "warning",
+  "Actions on buckets stand beside buckets, actions on objects beside objects",
+  (statement) => {
+    const stray = s3Stray(statement);
+    if (stray === undefined) return undefined;
+    const { action, isAboutBuckets } = stray;
+    return {
+      at: action.node,
+      message: isAboutBuckets
+        ? `${quoted(action.node.value)} is about buckets, and the statement names objects only.`
+        : `${quoted(action.node.value)} is about objects, and the statement names buckets only.`,
+      mend: isAboutBuckets ? "Add the bucket's own ARN, without `/*`." : "Add the objects: the bucket's ARN and `/*`.",
+    };
+  },
+);
+
 export const actionLacksResource = actionRule(
   "action-lacks-resource",
   "warning",
@@ -164,6 +200,7 @@ export const actionLacksResource = actionRule(
     if (LISTED_IN_PART.test(action.pattern.slice(0, action.pattern.indexOf(":")))) return undefined;
     if (statement.effect !== "Allow" || !action.exact || !isComparable(statement) || !statement.resourcesKnown) return undefined;
     const arns = typesOf(action).flatMap((type) => type.arns);
+    if (s3Stray(statement) !== undefined) return undefined;
     // A resource that nothing takes is told by itself, and mending it may mend this.
     if (arns.length === 0 || !statement.resources.every(isNamed) || statement.resources.some((one) => isStray(one, statement)))
       return undefined;
@@ -172,37 +209,6 @@ export const actionLacksResource = actionRule(
       at: action.node,
       message: `None of the statement's resources is one that ${quoted(action.node.value)} takes.`,
       mend: `Add a resource such as \`${arns[0]}\`.`,
-    };
-  },
-);
-
-const ofBuckets = (value: string): boolean => /^arn:[^:]*:s3:::[^/*?]+$/.test(value);
-const ofObjects = (value: string): boolean => /^arn:[^:]*:s3:::[^/]+\/./.test(value);
-
-/** An asterisk in a bucket's name is no slash to AWS's eye, but to its matching it is: `arn:aws:s3:::logs*` covers objects too. */
-export const s3BucketAndObject = statementRule(
-  "s3-bucket-and-object",
-  "warning",
-  "Actions on buckets stand beside buckets, actions on objects beside objects",
-  (statement) => {
-    if (!isComparable(statement) || !statement.resourcesKnown) return undefined;
-    const buckets = statement.resources.every(({ value }) => ofBuckets(value));
-    const objects = statement.resources.every(({ value }) => ofObjects(value));
-    if (!buckets && !objects) return undefined;
-    const kinds = ({ pattern, exact }: ActionRef): readonly string[] =>
-      exact && pattern.startsWith("s3:")
-        ? (catalogue.action(pattern)?.resourceTypes ?? []).map(({ name }) => name.toLowerCase())
-        : [];
-    const wanted = objects ? "bucket" : "object";
-    const other = objects ? "object" : "bucket";
-    const stray = statement.actions.find((action) => kinds(action).includes(wanted) && !kinds(action).includes(other));
-    if (stray === undefined) return undefined;
-    return {
-      at: stray.node,
-      message: objects
-        ? `${quoted(stray.node.value)} is about buckets, and the statement names objects only.`
-        : `${quoted(stray.node.value)} is about objects, and the statement names buckets only.`,
-      mend: objects ? "Add the bucket's own ARN, without `/*`." : "Add the objects: the bucket's ARN and `/*`.",
     };
   },
 );
