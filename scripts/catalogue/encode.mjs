@@ -91,7 +91,9 @@ export function encode(source, orders) {
     }
   }
   const everything = source.services.flatMap((service) => service.actions);
-  const withRisk = orders.risks.map((risk) => everything.flatMap((action, index) => (action.risks.includes(risk) ? [index] : [])));
+  const withRisk = orders.risks.map((risk) =>
+    everything.flatMap((action, index) => (action.risks.includes(risk) ? [index] : [])),
+  );
   if (palette.length > 91) throw new Error("more combinations of classes than the class table has letters");
   const constants = {
     source: source.version,

@@ -45,8 +45,15 @@ export function mayPassRoles(principal: Principal): boolean {
 /** Services that run code or make things as the role they are handed; a pattern that takes in all of them names none. */
 const RUNNERS = ["cloudformation", "ec2", "ecs-tasks", "lambda"].map((name) => `${name}.amazonaws.com`);
 
+/** False where no allow statement of the principal holds `sts:AssumeRole` at all. */
+export function mayAssumeRoles(principal: Principal): boolean {
+  return principal.policies.some(({ read }) =>
+    read.entries.some(({ effect, actions }) => effect === "Allow" && actions.has(ASSUME_ROLE)),
+  );
+}
+
 /** True where the piece lets its holder assume every role of the account that trusts it. */
-function assumesAnyRole(piece: Piece, account: string, partition: string): boolean {
+export function assumesAnyRole(piece: Piece, account: string, partition: string): boolean {
   if (!piece.indexes.includes(ASSUME_ROLE)) return false;
   const roles = `arn:${partition}:iam::${account}:role/*`;
   return piece.not ? !piece.resources.some((left) => holds(left, roles)) : coversPattern(piece, roles);

@@ -48,7 +48,9 @@ const SOMEBODY = "999999999999";
 function deputies(service: string, asked: AskedKeys): readonly Visitor[] {
   const open = patternsOf(asked, "aws:sourcearn").map((pattern) => {
     const parts = filled(pattern).split(":");
-    return /[*?]/.test(pattern.split(":", 5)[4] ?? "*") ? [...parts.slice(0, 4), SOMEBODY, ...parts.slice(5)].join(":") : undefined;
+    return /[*?]/.test(pattern.split(":", 5)[4] ?? "*")
+      ? [...parts.slice(0, 4), SOMEBODY, ...parts.slice(5)].join(":")
+      : undefined;
   });
   const arns = [`arn:aws:sns:us-east-1:${SOMEBODY}:topic`, ...open.filter((arn) => arn !== undefined)];
   return arns.map((arn) => ({
