@@ -4,10 +4,18 @@ import { effectiveAccess } from "../effective-access.js";
 import type { EffectiveAccess } from "../piece.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
 import { isAdministrator } from "../reach.js";
+import { type AccessRisk, accessRisk } from "./wide-access.js";
+
+/** One of them. */
+export interface ConsideredPrincipal {
+  readonly principal: Principal;
+  readonly access: EffectiveAccess;
+  readonly risk: AccessRisk;
+}
 
 /** Principals whose own access is worth a question, and how many were left out for what reason. */
 export interface Considered {
-  readonly principals: readonly { readonly principal: Principal; readonly access: EffectiveAccess }[];
+  readonly principals: readonly ConsideredPrincipal[];
   /** Why somebody was left out, in words. */
   readonly left: readonly string[];
   /** Policies that nobody could read, in words. */
@@ -34,7 +42,7 @@ function leftOut(count: number, one: string, many: string): readonly string[] {
 export function consideredPrincipals(principals: AccountPrincipals, attribution: Attribution): Considered {
   const before = known.get(principals);
   if (before !== undefined) return before;
-  const chosen: { principal: Principal; access: EffectiveAccess }[] = [];
+  const chosen: ConsideredPrincipal[] = [];
   const gaps = new Set<string>();
   let administrators = 0;
   let declared = 0;
@@ -49,7 +57,7 @@ export function consideredPrincipals(principals: AccountPrincipals, attribution:
     for (const problem of access.problems) if (gaps.size < 20) gaps.add(problem);
     if (isAdministrator(access)) administrators++;
     else if (isAsDeclared(principal, attribution, principals)) declared++;
-    else chosen.push({ principal, access });
+    else chosen.push({ principal, access, risk: accessRisk(access) });
   }
   const left = [
     ...leftOut(administrators, "administrator", "administrators"),

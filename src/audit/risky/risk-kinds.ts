@@ -1,6 +1,5 @@
 import { ActionSet } from "../../iam/action-set.js";
 import { catalogue } from "../../iam/catalogue/index.js";
-import type { ActionFacts } from "../action-facts.js";
 
 /** What an action does that is a risk where it is allowed widely, as bits. */
 export const READS_STORED_DATA = 1;
@@ -143,7 +142,7 @@ const OWN_CREDENTIALS = [
 let made: Uint8Array | undefined;
 
 /** Kinds of every action by index, made when first asked for. */
-function riskKinds(): Uint8Array {
+export function riskKinds(): Uint8Array {
   if (made !== undefined) return made;
   const kinds = new Uint8Array(catalogue.size);
   const mark = (indexes: Iterable<number>, kind: number): void => {
@@ -159,39 +158,4 @@ function riskKinds(): Uint8Array {
   mark(credentials.intersect(catalogue.expand("iam:*")), MAKES_USERS_CREDENTIALS);
   made = kinds;
   return kinds;
-}
-
-interface Held {
-  /** Kinds of all actions together. */
-  readonly kinds: number;
-  /** Those that have one, ascending. */
-  readonly indexes: readonly number[];
-}
-
-const NOTHING: Held = { kinds: 0, indexes: [] };
-const known = new WeakMap<ActionFacts, Held>();
-
-/** Kinds of one action by index. */
-export function kindAt(index: number): number {
-  return riskKinds()[index] ?? 0;
-}
-
-/** What a set of actions holds of the kinds; worked out once for every policy that shares it. */
-export function riskyActions(facts: ActionFacts): Held {
-  const before = known.get(facts);
-  if (before !== undefined) return before;
-  const table = riskKinds();
-  const { indexes } = facts;
-  const found: number[] = [];
-  let kinds = 0;
-  for (let i = 0; i < indexes.length; i++) {
-    const index = indexes[i] as number;
-    const kind = table[index] as number;
-    if (kind === 0) continue;
-    kinds |= kind;
-    found.push(index);
-  }
-  const held = kinds === 0 ? NOTHING : { kinds, indexes: found };
-  known.set(facts, held);
-  return held;
 }

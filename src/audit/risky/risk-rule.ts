@@ -6,7 +6,7 @@ import type { AccountPrincipals, Principal } from "../principals.js";
 import { worse } from "../priority.js";
 import { type Failing, type Rule, related, ruleWith } from "../rule.js";
 import { accountResource } from "../subjects.js";
-import { consideredPrincipals } from "./considered.js";
+import { type ConsideredPrincipal, consideredPrincipals } from "./considered.js";
 import { actionsWith, grantedBy, piecesWith } from "./wide-access.js";
 
 /** What a rule tells of one principal's access. */
@@ -100,16 +100,17 @@ function restOf(found: readonly Found[], evidence: AccountEvidence, { title }: R
 export function riskRule(
   id: string,
   text: RiskText,
-  judge: (principal: Principal, access: EffectiveAccess, account: AccountPrincipals) => Risk | undefined,
+  judge: (considered: ConsideredPrincipal, account: AccountPrincipals) => Risk | undefined,
 ): Rule {
   const { title, severity, remediation, pass } = text;
   const words = { title, severity, remediation, frameworks: {} };
   return ruleWith(id, words, ["authorization-details"], (evidence, { principals, attribution }) => {
     const considered = consideredPrincipals(principals, attribution);
-    const found = considered.principals.flatMap(({ principal, access }): readonly Found[] => {
-      const risk = judge(principal, access, principals);
-      return risk === undefined ? [] : [{ principal, risk }];
-    });
+    const found: Found[] = [];
+    for (const each of considered.principals) {
+      const risk = judge(each, principals);
+      if (risk !== undefined) found.push({ principal: each.principal, risk });
+    }
     if (found.length > MOST_SINGLE)
       found.sort((a, b) => SEVERITIES.indexOf(a.risk.severity) - SEVERITIES.indexOf(b.risk.severity));
     const failing = [...found.slice(0, MOST_SINGLE).map(failingOf), ...restOf(found.slice(MOST_SINGLE), evidence, text)];

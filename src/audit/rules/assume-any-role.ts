@@ -27,7 +27,7 @@ export const assumeAnyRole = riskRule(
       "Name the roles in the `Resource` of `sts:AssumeRole`, and the principals in the trust policies of the roles in place of the account.",
     pass: "nobody but those left out may assume every role, or no role trusts the whole account",
   },
-  (principal, access, account) => {
+  ({ principal, access }, account) => {
     const open = rolesOpenToAccount(account).filter((role) => role !== principal);
     if (open.length === 0 || !mayAssumeRoles(principal)) return undefined;
     const pieces = access.pieces.filter((piece: Piece) => assumesAnyRole(piece, account.account, account.partition));

@@ -1,6 +1,5 @@
 import { GETS_CREDENTIALS, MAKES_USERS_CREDENTIALS } from "../risky/risk-kinds.js";
 import { accessOf, riskRule } from "../risky/risk-rule.js";
-import { kindsIn } from "../risky/wide-access.js";
 
 /** Getting or making credentials of others: access keys, passwords, tokens, signed addresses (policies/risks.yaml, `credential-exposure`). */
 export const credentialExposure = riskRule(
@@ -12,8 +11,7 @@ export const credentialExposure = riskRule(
       "Limit these actions to the users, clusters or instances that need them; a person's own keys are `arn:aws:iam::*:user/${aws:username}`.",
     pass: "nobody but those left out gets credentials without limit to named resources",
   },
-  (principal, access) => {
-    const { wide } = kindsIn(access);
+  ({ principal, access, risk: { wide } }) => {
     if ((wide & GETS_CREDENTIALS) === 0) return undefined;
     const ofUsers = (wide & MAKES_USERS_CREDENTIALS) !== 0;
     return {

@@ -1,6 +1,5 @@
 import { OPENS_RESOURCES, READS_SECRETS, READS_STORED_DATA } from "../risky/risk-kinds.js";
 import { accessOf, riskRule } from "../risky/risk-rule.js";
-import { kindsIn } from "../risky/wide-access.js";
 
 const DATA = READS_STORED_DATA | READS_SECRETS;
 
@@ -21,8 +20,7 @@ export const dataExfiltration = riskRule(
       "Name the buckets, tables, secrets and parameters that are read in the policy's `Resource`; declare them in the team's file as `resources`.",
     pass: "nobody but those left out reads all that a kind of store holds",
   },
-  (principal, access) => {
-    const { wide } = kindsIn(access);
+  ({ principal, access, risk: { wide } }) => {
     if ((wide & DATA) === 0) return undefined;
     const alone = (wide & READS_SECRETS) !== 0 ? "high" : "medium";
     return {

@@ -1,6 +1,5 @@
 import { OPENS_RESOURCES, READS_SECRETS, READS_STORED_DATA } from "../risky/risk-kinds.js";
 import { accessOf, riskRule } from "../risky/risk-rule.js";
-import { kindsIn } from "../risky/wide-access.js";
 
 const DATA = READS_STORED_DATA | READS_SECRETS;
 
@@ -14,8 +13,7 @@ export const exfiltrationPath = riskRule(
       "Take one of the two away: whoever reads data needs no say in who else may; whoever administers policies needs no contents.",
     pass: "nobody but those left out holds both halves",
   },
-  (principal, access) => {
-    const { wide } = kindsIn(access);
+  ({ principal, access, risk: { wide } }) => {
     if ((wide & DATA) === 0 || (wide & OPENS_RESOURCES) === 0) return undefined;
     const tell = () => {
       const reads = accessOf(principal, access, DATA);

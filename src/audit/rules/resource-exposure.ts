@@ -1,6 +1,5 @@
 import { OPENS_RESOURCES, READS_SECRETS, READS_STORED_DATA } from "../risky/risk-kinds.js";
 import { accessOf, riskRule } from "../risky/risk-rule.js";
-import { kindsIn } from "../risky/wide-access.js";
 
 /** Changing who may reach resources, whichever they are: their policies, shares, public addresses. */
 export const resourceExposure = riskRule(
@@ -12,8 +11,7 @@ export const resourceExposure = riskRule(
       "Name the resources whose policies the principal changes, or leave such changes to a pipeline; block public access for the account.",
     pass: "nobody but those left out changes who may reach any resource",
   },
-  (principal, access) => {
-    const { wide } = kindsIn(access);
+  ({ principal, access, risk: { wide } }) => {
     if ((wide & OPENS_RESOURCES) === 0) return undefined;
     // Where its holder reads every store too, `exfiltration-path` tells the worst of it.
     const told = (wide & (READS_STORED_DATA | READS_SECRETS)) !== 0;

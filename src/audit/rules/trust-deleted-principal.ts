@@ -13,20 +13,16 @@ const TEXT = {
 /** What AWS shows in place of a deleted user or role. Source: IAM User Guide, "IAM identifiers: Unique identifiers". */
 const UNIQUE_ID = /^(AIDA|AROA)[A-Z0-9]{12,}$/;
 
-function isThere(arn: string, principals: AccountPrincipals): boolean {
-  return principals.find(arn) !== undefined;
-}
+const OF_ACCOUNT = /^arn:[^:]*:iam::([0-9]{12}):(user|role)\/[^*?$]+$/;
 
 /** Names of users and roles of this very account that the snapshot, which holds all of them, does not hold. */
-function missing(texts: readonly string[], account: string, principals: AccountPrincipals): readonly string[] {
-  const own = new RegExp(`^arn:[^:]*:iam::${account}:(user|role)/[^*?$]+$`);
-  return texts.filter((text) => own.test(text) && !text.includes(":role/aws-reserved/") && !isThere(text, principals));
+function missing(texts: readonly string[], principals: AccountPrincipals): readonly string[] {
+  return texts.filter((text) => OF_ACCOUNT.exec(text)?.[1] === principals.account && principals.find(text) === undefined);
 }
 
 function gone({ names, asked }: Trust, { principals }: RuleContext, ids: ReadonlySet<string>, whole: boolean) {
   const byId = names.AWS.filter((name) => UNIQUE_ID.test(name) && !ids.has(name));
-  if (!whole) return { byId, byName: [] };
-  const byName = missing([...names.AWS, ...(asked.get("aws:principalarn") ?? [])], principals.account, principals);
+  const byName = whole ? missing([...names.AWS, ...(asked.get("aws:principalarn") ?? [])], principals) : [];
   return { byId, byName: [...new Set(byName)] };
 }
 

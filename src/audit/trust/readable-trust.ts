@@ -23,13 +23,21 @@ function everybodyMeant(statement: Statement): Statement {
   return { ...statement, Principal: { ...Principal, AWS: names.map((name) => (ANY_ACCOUNT.test(name) ? "*" : name)) } };
 }
 
-function namesOf(statements: readonly Statement[], kind: "AWS" | "Federated" | "Service"): readonly string[] {
-  const found = statements.flatMap(({ Effect, Principal, NotPrincipal }) => {
-    if (Effect !== "Allow") return [];
-    if (Principal === "*" || NotPrincipal !== undefined) return kind === "Service" ? [] : ["*"];
-    return textsOf(typeof Principal === "object" && Principal !== null ? Principal[kind] : undefined);
-  });
-  return [...new Set(found)];
+/** Names by kind; everybody is `*`, be it that all are named or all but some. */
+function namesIn(statements: readonly Statement[]): Trust["names"] {
+  const names = { AWS: new Set<string>(), Federated: new Set<string>(), Service: new Set<string>() };
+  for (const { Effect, Principal, NotPrincipal } of statements) {
+    if (Effect !== "Allow") continue;
+    if (Principal === "*" || NotPrincipal !== undefined) {
+      names.AWS.add("*");
+      names.Federated.add("*");
+    } else if (typeof Principal === "object" && Principal !== null) {
+      for (const name of textsOf(Principal.AWS)) names.AWS.add(name);
+      for (const name of textsOf(Principal.Federated)) names.Federated.add(name);
+      for (const name of textsOf(Principal.Service)) names.Service.add(name);
+    }
+  }
+  return { AWS: [...names.AWS], Federated: [...names.Federated], Service: [...names.Service] };
 }
 
 const known = new WeakMap<RoleDetail, Trust>();
@@ -45,11 +53,7 @@ export function trustOf(role: RoleDetail): Trust | undefined {
       role: role.Arn,
       document: { ...document, Statement: statements },
       asked: askedKeys(document),
-      names: {
-        AWS: namesOf(statements, "AWS"),
-        Federated: namesOf(statements, "Federated"),
-        Service: namesOf(statements, "Service"),
-      },
+      names: namesIn(statements),
     };
     known.set(role, trust);
   }
