@@ -54,7 +54,7 @@ export function accessOf(principal: Principal, access: EffectiveAccess, kind: nu
 }
 
 /** How many principals of an account a rule reports one by one; what there is beyond is one finding of the account. */
-const MOST_SINGLE = 250;
+const MOST_SINGLE = 100;
 const MOST_NAMES = 50;
 
 interface Found {
