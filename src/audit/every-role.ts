@@ -27,7 +27,9 @@ export function addUpToEveryRole(
   account: string,
   partition: string,
 ): boolean {
-  if (covers(patterns, `arn:${partition}:iam::${account}:role/`, 0)) return true;
+  const prefix = `arn:${partition}:iam::${account}:`;
+  const here = patterns.map((pattern) => pattern.replace(/^arn:[^:]*:iam::[*]*:/, prefix));
+  if (covers(here, `${prefix}role/`, 0)) return true;
   const wild = patterns.filter((pattern) => /[*?]/.test(pattern));
   return roles.length >= FEW && wild.length > 0 && roles.every((role) => wild.some((pattern) => holds(pattern, role)));
 }
