@@ -127,9 +127,11 @@ async function makeFolders(folder: string): Promise<string | undefined> {
     }
   } catch (error) {
     if (first !== undefined && isMade) await rm(first, { recursive: true, force: true });
+    // The folder above is there: it takes none. What else may be wrong, the system's own words tell.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw usage(
       "cannot-make-folder",
-      `${folder} cannot be made: ${error instanceof Error && "code" in error ? String(error.code) : "the system refuses"}.`,
+      `${folder} cannot be made: what it would stand in takes no folders.`,
       "Choose another folder.",
     );
   }
