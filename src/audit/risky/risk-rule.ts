@@ -111,9 +111,9 @@ export function riskRule(
       const risk = judge(each, principals);
       if (risk !== undefined) found.push({ principal: each.principal, risk });
     }
-    if (found.length > MOST_SINGLE)
-      found.sort((a, b) => SEVERITIES.indexOf(a.risk.severity) - SEVERITIES.indexOf(b.risk.severity));
-    const failing = [...found.slice(0, MOST_SINGLE).map(failingOf), ...restOf(found.slice(MOST_SINGLE), evidence, text)];
+    const sorted =
+      found.length <= MOST_SINGLE ? found : SEVERITIES.flatMap((each) => found.filter(({ risk }) => risk.severity === each));
+    const failing = [...sorted.slice(0, MOST_SINGLE).map(failingOf), ...restOf(sorted.slice(MOST_SINGLE), evidence, text)];
     return { failing, gaps: considered.gaps, left: considered.left, pass };
   });
 }

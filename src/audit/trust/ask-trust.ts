@@ -53,10 +53,16 @@ function askOne(role: string, trust: PolicyDocument, asked: AskedKeys, visitor: 
   return { openness: keys.length === 0 ? "open" : "hindered", keys };
 }
 
-/** The widest answer that one of the visitors gets. */
+/** A policy within IAM's quotas makes far fewer visitors; a hostile one could make millions. */
+const MOST_VISITORS = 3000;
+const TOO_MANY: Answer = { openness: "hindered", keys: ["more combinations of patterns than were tried"] };
+
+/** The widest answer that one of the visitors gets; with too many to try, nobody can tell. */
 export function askTrust(role: string, trust: PolicyDocument, asked: AskedKeys, visitors: Iterable<Visitor>): Answer {
   let best = CLOSED;
+  let count = 0;
   for (const visitor of visitors) {
+    if (++count > MOST_VISITORS) return TOO_MANY;
     const answer = askOne(role, trust, asked, visitor);
     if (answer.openness === "open") return answer;
     if (answer.openness === "hindered" && best.openness === "closed") best = answer;

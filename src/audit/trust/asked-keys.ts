@@ -25,12 +25,9 @@ export function askedKeys(document: PolicyDocument | undefined): AskedKeys {
   return asked;
 }
 
-/** Bounds what one document can make us ask. */
-const MOST_PATTERNS = 8;
-
-/** The first few patterns with a wildcard that a key is compared with. */
+/** The patterns with a wildcard that a key is compared with, each once. */
 export function patternsOf(asked: AskedKeys, key: string): readonly string[] {
-  return [...new Set(asked.get(key) ?? [])].filter((value) => /[*?]/.test(value)).slice(0, MOST_PATTERNS);
+  return [...new Set(asked.get(key) ?? [])].filter((value) => /[*?]/.test(value));
 }
 
 /** A text that the pattern matches, with letters that nobody wrote. */

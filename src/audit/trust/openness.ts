@@ -24,7 +24,7 @@ export function askTokens({ role, document, asked }: Trust, provider: string): A
 }
 
 /** Providers of a trust policy whose tokens anybody can get. */
-export function sharedProviders({ names }: Trust): readonly string[] {
+function sharedProviders({ names }: Trust): readonly string[] {
   return names.Federated.filter((provider) => isShared(issuerUrl(provider)));
 }
 

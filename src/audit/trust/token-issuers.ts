@@ -27,7 +27,7 @@ const none = { ownerClaims: [], projectClaims: [] } as const;
  * tokens in jobs"; Bitbucket Support, "Integrate Pipelines with resource servers using OIDC"; Amazon EKS User Guide, "IAM roles for
  * service accounts".
  */
-export const TOKEN_ISSUERS: readonly TokenIssuer[] = [
+const TOKEN_ISSUERS: readonly TokenIssuer[] = [
   {
     projects: "repositories",
     url: /^token\.actions\.githubusercontent\.com$/,

@@ -50,7 +50,7 @@ function subjectKey(url: string): string {
 }
 
 function subjects(url: string, asked: AskedKeys): readonly string[] {
-  return [...new Set(asked.get(subjectKey(url)) ?? [])].slice(0, 20);
+  return [...new Set(asked.get(subjectKey(url)) ?? [])];
 }
 
 function partsOf(
@@ -115,7 +115,7 @@ function literals(keys: readonly string[], asked: AskedKeys): Context {
 export function ownersNamed(issuer: TokenIssuer, url: string, asked: AskedKeys): readonly string[] {
   const bySubject = subjects(url, asked).flatMap((subject) => partsOf(issuer, subject).owner ?? []);
   const byClaim = keysOf(url, issuer.ownerClaims.slice(0, 1)).flatMap((key) => asked.get(key) ?? []);
-  return [...new Set([...bySubject, ...byClaim])].filter((owner) => !WILD.test(owner)).slice(0, 5);
+  return [...new Set([...bySubject, ...byClaim])].filter((owner) => !WILD.test(owner));
 }
 
 /** Builds of an owner's projects that the policy does not name. */

@@ -156,3 +156,15 @@ test("assuming every role matters where a role trusts the whole account", () => 
   const one = document(allow("sts:AssumeRole", open.Arn));
   expect(status([open], [user("ben", { UserPolicyList: [{ PolicyName: "p", PolicyDocument: one }] })])).toEqual([]);
 });
+
+test("the last of many patterns counts as the first, and too many to try are no pass", () => {
+  const many = (length: number) => Array.from({ length }, (_, i) => `arn:aws:iam::${ACCOUNT}:role/r${i}-*`);
+  const by = (Condition: Statement["Condition"]) => outcome(trustAnyPrincipal, { ...everybody, ...(Condition && { Condition }) });
+  expect(by({ ArnLike: { "aws:PrincipalArn": many(60) } }).status).toBe("pass");
+  expect(by({ ArnLike: { "aws:PrincipalArn": [...many(60), "arn:aws:iam::*:role/x"] } }).drafts[0]?.severity).toBe("critical");
+  const ids = (start: string) => Array.from({ length: 100 }, (_, i) => `${start}${i}-*`);
+  const hostile = by({
+    StringLike: { "aws:PrincipalOrgID": ids("o-"), "aws:userid": ids("*-"), "aws:PrincipalAccount": ACCOUNT },
+  });
+  expect(hostile.drafts[0]?.severity).toBe("high");
+});
