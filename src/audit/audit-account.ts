@@ -4,8 +4,10 @@ import type { Draft, Severity } from "../model/finding.js";
 import type { ControlStatus } from "../model/run.js";
 import type { Workspace } from "../model/workspace.js";
 import type { Attribution } from "./attribution.js";
+import { type Escalation, escalationOf } from "./escalation/escalation.js";
 import { AccountPrincipals } from "./principals.js";
 import { gapOf, type RuleContext } from "./rule.js";
+import { ESCALATES, escalationDrafts } from "./rules/escalates-to-administrator.js";
 import { rules } from "./rules/index.js";
 import { UNDECLARED_ACCESS, undeclaredDrafts } from "./rules/undeclared-access.js";
 
@@ -17,6 +19,8 @@ export interface AccountAuditContext {
   readonly asOf: string;
   /** Made from the same evidence, where it is at hand already. */
   readonly principals?: AccountPrincipals;
+  /** Who can become whom, over every account of the snapshot; left out, over this one alone. Asked for when drafts are. */
+  readonly escalation?: () => Escalation;
 }
 
 /** How one rule stands in one account. */
@@ -102,7 +106,31 @@ function undeclaredResult(evidence: AccountEvidence, principals: AccountPrincipa
   };
 }
 
-function* draftsOf(evidence: AccountEvidence, context: RuleContext, outcomes: RuleResult[]): Generator<Draft> {
+function escalationResult(evidence: AccountEvidence, escalation: Escalation, failed: number): RuleResult {
+  const gaps = [gapOf(evidence, "authorization-details") ?? "", ...escalation.gapsOf(evidence.account)].filter(
+    (gap) => gap !== "",
+  );
+  const missing = gapOf(evidence, "authorization-details");
+  return {
+    rule: ESCALATES,
+    title: "Nobody but administrators can become an administrator",
+    severity: "critical",
+    status: failed > 0 ? "fail" : missing === undefined ? "pass" : "no-data",
+    reason:
+      failed > 0
+        ? `${failed} failed${gaps.length === 0 ? "" : `; ${gaps.join("; ")}`}`
+        : (missing ?? "nobody can by the methods that are known"),
+    failed,
+    frameworks: {},
+  };
+}
+
+function* draftsOf(
+  evidence: AccountEvidence,
+  context: RuleContext,
+  escalation: () => Escalation,
+  outcomes: RuleResult[],
+): Generator<Draft> {
   for (const rule of rules) {
     const { status, reason, drafts } = rule.check(evidence, context);
     outcomes.push({
@@ -116,6 +144,12 @@ function* draftsOf(evidence: AccountEvidence, context: RuleContext, outcomes: Ru
     });
     yield* drafts;
   }
+  let escalating = 0;
+  for (const draft of escalationDrafts(evidence, context.principals, escalation())) {
+    escalating++;
+    yield draft;
+  }
+  outcomes.push(escalationResult(evidence, escalation(), escalating));
   let failed = 0;
   for (const draft of undeclaredDrafts(evidence, context.principals, context.attribution)) {
     failed++;
@@ -131,6 +165,9 @@ export function auditAccount(evidence: AccountEvidence, context: AccountAuditCon
   if (Number.isNaN(asOf)) throw new RangeError(`${context.asOf} is no ISO 8601 time`);
   const outcomes: RuleResult[] = [];
   const { attribution, workspace } = context;
-  const drafts = draftsOf(evidence, { asOf, principals, attribution, breakGlass: workspace.breakGlass }, outcomes);
+  let alone: Escalation | undefined;
+  const escalation = context.escalation ?? (() => (alone ??= escalationOf([{ evidence, principals }], context.asOf)));
+  const about = { asOf, principals, attribution, breakGlass: workspace.breakGlass };
+  const drafts = draftsOf(evidence, about, escalation, outcomes);
   return { account: evidence.account, principals, drafts, outcomes, diagnostics: diagnosticsOf(evidence, principals) };
 }

@@ -7,6 +7,7 @@ import { Asking } from "./asking.js";
 import { type Facts, factsOf } from "./facts.js";
 import { Frontier } from "./frontier.js";
 import { OutwardSteps } from "./outward-steps.js";
+import { PathWords } from "./path-words.js";
 import { Pursuit, type Reached } from "./pursuit.js";
 import type { Step } from "./step.js";
 import { Variants } from "./variants.js";
@@ -37,6 +38,7 @@ function memberOf(group: { readonly GroupName: string; readonly Arn: string }, a
  */
 export class Escalation {
   readonly estate: Estate;
+  readonly words: PathWords;
   readonly #actors = new Map<string, Actor>();
   readonly #asking: Asking;
   readonly #administrators: Administrators;
@@ -47,6 +49,7 @@ export class Escalation {
   constructor(estate: Estate, accounts: Iterable<AccountPrincipals>, facts: Facts) {
     this.estate = estate;
     const byId = new Map([...accounts].map((account) => [account.account, account]));
+    this.words = new PathWords(byId);
     this.#asking = new Asking(estate, byId);
     this.#administrators = new Administrators(this.#asking);
     this.#tools = {

@@ -24,7 +24,7 @@ export function factsOf(
   running: ReadonlyMap<string, readonly Running[]> = new Map(),
 ): Facts {
   const rows = new Map<string, Readonly<Record<string, string>>>();
-  for (const { credentialReport } of evidence) for (const row of credentialReport ?? []) rows.set(row["arn"] ?? "", row);
+  for (const { credentialReport } of evidence) for (const row of credentialReport ?? []) rows.set(row.arn ?? "", row);
   const holdsKey = (row: Readonly<Record<string, string>>, number: 1 | 2): boolean =>
     row[`access_key_${number}_active`] === "true" || /^[0-9]{4}-/.test(row[`access_key_${number}_last_rotated`] ?? "");
   return {
@@ -33,7 +33,7 @@ export function factsOf(
       return row === undefined ? undefined : Number(holdsKey(row, 1)) + Number(holdsKey(row, 2));
     },
     hasPassword(user) {
-      const enabled = rows.get(user)?.["password_enabled"];
+      const enabled = rows.get(user)?.password_enabled;
       return enabled === "true" ? true : enabled === "false" ? false : undefined;
     },
     running: (account, type) => running.get(account)?.filter((each) => each.type === type),

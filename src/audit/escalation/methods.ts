@@ -52,3 +52,8 @@ export const ways: readonly Way[] = escalations.map(wayOf);
 export const selfWays: readonly Way[] = ways.filter(({ method }) => method.target === undefined);
 /** Methods that end as somebody else, or in a group. */
 export const outwardWays: readonly Way[] = ways.filter(({ method }) => method.target !== undefined);
+
+/** Place of an action in the catalogue. */
+export function catalogueIndex(action: string): number {
+  return catalogue.indexOf(action);
+}

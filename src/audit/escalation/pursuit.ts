@@ -11,14 +11,14 @@ export interface Reached {
   readonly actor: Actor;
   readonly steps: readonly Step[];
   /** Undefined: there. */
-  readonly then: Reached | undefined;
+  readonly next: Reached | undefined;
   readonly certain: boolean;
   readonly distance: number;
 }
 
-/** Every step of a path, in order. */
+/** Every step of a path, in order; none where the actor is there already. */
 export function pathOf(reached: Reached): readonly Step[] {
-  return reached.then === undefined ? reached.steps : [...reached.steps, ...pathOf(reached.then)];
+  return reached.next === undefined ? reached.steps : [...reached.steps, ...pathOf(reached.next)];
 }
 
 interface Tools {
@@ -58,18 +58,16 @@ class Pending {
 export class Pursuit {
   readonly #tools: Tools;
   readonly #everybody: readonly Actor[];
-  /** Giving oneself or others every permission counts as arriving. */
-  readonly #toAdministrator: boolean;
   readonly #reached = new Map<Actor, Reached>();
   readonly #open = new Map<Actor, Reached>();
   #all: Frontier | undefined;
 
+  /** `toAdministrator`: giving oneself or others every permission counts as arriving. */
   constructor(tools: Tools, everybody: readonly Actor[], goals: readonly Actor[], toAdministrator: boolean) {
     this.#tools = tools;
     this.#everybody = everybody;
-    this.#toAdministrator = toAdministrator;
     const pending = new Pending();
-    for (const actor of goals) pending.add({ actor, steps: [], then: undefined, certain: true, distance: 0 });
+    for (const actor of goals) pending.add({ actor, steps: [], next: undefined, certain: true, distance: 0 });
     if (toAdministrator) this.#alone(pending);
     this.#run(pending, true);
     const open = new Pending();
@@ -89,7 +87,7 @@ export class Pursuit {
       if (administrators.isOne(actor)) continue;
       for (const variant of this.#tools.variants.of(actor)) {
         if (variant.steps.length > 0 && administrators.isOne(variant.actor)) {
-          this.#note(pending, { actor, steps: variant.steps, then: undefined, ...measure(variant.steps, undefined) });
+          this.#note(pending, { actor, steps: variant.steps, next: undefined, ...measure(variant.steps, undefined) });
           break;
         }
       }
@@ -100,7 +98,7 @@ export class Pursuit {
           const step = this.#grant(strong, way);
           if (step === undefined) continue;
           const all = [...steps, step];
-          this.#note(pending, { actor, steps: all, then: undefined, ...measure(all, undefined) });
+          this.#note(pending, { actor, steps: all, next: undefined, ...measure(all, undefined) });
         }
       }
     }
@@ -166,7 +164,7 @@ export class Pursuit {
     const last = steps[steps.length - 1];
     const then = last?.target === undefined ? undefined : this.#reached.get(last.target);
     if (last?.target === undefined || then === undefined) return undefined;
-    if (last.way.method.yields !== "membership") return { actor, steps, then, ...measure(steps, then) };
+    if (last.way.method.yields !== "membership") return { actor, steps, next: then, ...measure(steps, then) };
     return this.#asMember(actor, steps, last, then);
   }
 
@@ -177,7 +175,7 @@ export class Pursuit {
     const member = join.actor.with({ more: principal.policies, groups: principal.user?.GroupList ?? [] });
     if (then.steps.length === 0)
       return this.#tools.administrators.isOne(member)
-        ? { actor, steps, then: undefined, ...measure(steps, undefined) }
+        ? { actor, steps, next: undefined, ...measure(steps, undefined) }
         : undefined;
     const [next] = then.steps;
     const again =
@@ -187,7 +185,7 @@ export class Pursuit {
         : [this.#tools.outward.toward(member, next.way, next.target)];
     if (again === undefined || again.some((step) => step === undefined)) return undefined;
     const all = [...steps, ...(again as readonly Step[])];
-    return { actor, steps: all, then: then.then, ...measure(all, then.then) };
+    return { actor, steps: all, next: then.next, ...measure(all, then.next) };
   }
 }
 
