@@ -1,6 +1,8 @@
 import { catalogue } from "../../iam/catalogue/index.js";
+import { type Context, readContext } from "../../iam/condition/evaluate.js";
 import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
+import { arnMatches } from "../../iam/pattern.js";
 import type { ManagedPolicyDetail } from "../../model/evidence.js";
 import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
@@ -35,6 +37,15 @@ const GLOBAL: KeyValues = { ...PLAIN, "aws:RequestedRegion": "us-east-1" };
 /** SCPs and RCPs that are not at hand are said once, not with every answer; no resource policy of a method's resources denies. */
 const SAID_ELSEWHERE = new Set(["scp", "rcp", "identity"]);
 
+function isAbout(actor: Actor, { action, resource }: Wanted): boolean {
+  return actor
+    .statements(catalogue.indexOf(action))
+    .allows.some(
+      ({ resources, notResources }) =>
+        notResources || resources.some((pattern) => pattern === "*" || arnMatches(pattern, resource)),
+    );
+}
+
 /** Asks `decide` on behalf of the escalation methods. */
 export class Asking {
   readonly estate: Estate;
@@ -48,6 +59,12 @@ export class Asking {
   /** The managed policies that an account holds. */
   policiesOf(account: string): Iterable<ManagedPolicyDetail> {
     return this.#accounts.get(account)?.policies.managed() ?? [];
+  }
+
+  /** What every request of the actor for the action has, with what is given. */
+  contextOf(actor: Actor, action: string, given: KeyValues): Context {
+    const known = action.startsWith("iam:") ? GLOBAL : PLAIN;
+    return readContext({ ...this.estate.sideOf(actor.principal).context.values, ...known, ...given });
   }
 
   /** Does a policy of the actor's side ask for the key (lower case)? */
@@ -79,6 +96,8 @@ export class Asking {
 
   /** Undefined: no, for certain. */
   ask(actor: Actor, wanted: Wanted): Answer | undefined {
+    // Only a resource's own policy, which a method knows of roles alone, allows what no statement of the actor's is about.
+    if (!wanted.action.startsWith("sts:") && !isAbout(actor, wanted)) return undefined;
     const input = this.#inputFor(actor, wanted);
     const first = decide(input);
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;

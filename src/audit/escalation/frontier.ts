@@ -1,7 +1,6 @@
 import type { AccessEntry } from "../../iam/access.js";
-import { evaluate, readContext } from "../../iam/condition/evaluate.js";
+import { type Context, evaluate } from "../../iam/condition/evaluate.js";
 import { arnMatches } from "../../iam/pattern.js";
-import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
 import { isEverything } from "../resource-scope.js";
 import type { Actor, Statements } from "./actor.js";
@@ -46,19 +45,18 @@ export class Targets {
 
   /**
    * Those that the statements may allow the action on, most likely first; never leaves one out. Whether they do is for `decide` to say.
-   * `context`: what every such request has.
+   * `known`: what every such request has; asked for where a statement has a condition.
    */
-  *allowedBy({ allows, denies }: Statements, context: KeyValues): Generator<Actor> {
+  *allowedBy({ allows, denies }: Statements, known: () => Context): Generator<Actor> {
     if (this.all.length === 0 || allows.length === 0) return;
-    const known = readContext(context);
-    const settled = denies.filter(({ when, notResources }) => when === undefined && !notResources);
+    const truthOf = ({ when }: AccessEntry) => (when === undefined ? "true" : evaluate(when, known(), { unknownKeys: ANY_KEY }));
+    const settled = denies.filter((entry) => !entry.notResources && truthOf(entry) === "true");
+    if (settled.some(({ resources }) => resources.includes("*"))) return;
     const isDenied = (arn: string): boolean =>
-      settled.some(({ resources }) =>
-        resources.some((pattern) => pattern === "*" || (!pattern.includes("$") && arnMatches(pattern, arn))),
-      );
+      settled.some(({ resources }) => resources.some((pattern) => !pattern.includes("$") && arnMatches(pattern, arn)));
     const told = new Set<Actor>();
     for (const entry of allows) {
-      if (evaluate(entry.when, known, { unknownKeys: ANY_KEY }) === "false") continue;
+      if (truthOf(entry) === "false") continue;
       for (const actor of this.#of(entry)) {
         if (told.has(actor)) continue;
         told.add(actor);

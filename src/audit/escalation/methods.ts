@@ -25,6 +25,11 @@ export interface Way {
   readonly mask: ActionMask;
 }
 
+const ASSUME_ROLE = catalogue.indexOf("sts:AssumeRole");
+export const PASS_ROLE = catalogue.indexOf("iam:PassRole");
+/** What every role is assumed with in the end. */
+export const ASSUME: Need = { action: "sts:AssumeRole", index: ASSUME_ROLE, on: "target" };
+
 const ABOUT_PRINCIPALS = new Set(["target", "target-policy"]);
 
 function wayOf(method: EscalationMethod): Way {
@@ -41,9 +46,6 @@ function wayOf(method: EscalationMethod): Way {
     mask: maskOfActions(needs.map(({ index }) => index).filter((index) => index !== ASSUME_ROLE)),
   };
 }
-
-export const ASSUME_ROLE = catalogue.indexOf("sts:AssumeRole");
-export const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 
 /** Every method of the product, in the order of its file. */
 export const ways: readonly Way[] = escalations.map(wayOf);

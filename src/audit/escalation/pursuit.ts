@@ -4,7 +4,7 @@ import type { Asking } from "./asking.js";
 import { Frontier } from "./frontier.js";
 import type { OutwardSteps } from "./outward-steps.js";
 import { isCertain, type Step } from "./step.js";
-import type { Variants } from "./variants.js";
+import type { Variant, Variants } from "./variants.js";
 
 /** How an actor gets to a goal: its own steps, and then those of whom it has become. */
 export interface Reached {
@@ -85,28 +85,40 @@ export class Pursuit {
     const { administrators } = this.#tools;
     for (const actor of this.#everybody) {
       if (administrators.isOne(actor)) continue;
-      for (const variant of this.#tools.variants.of(actor)) {
-        if (variant.steps.length > 0 && administrators.isOne(variant.actor)) {
-          this.#note(pending, { actor, steps: variant.steps, next: undefined, ...measure(variant.steps, undefined) });
-          break;
-        }
-      }
-      for (const { actor: strong, steps } of this.#tools.variants.of(actor)) {
-        for (const way of strong.outward()) {
-          if (way.method.yields !== "any-as-target") continue;
-          this.#all ??= new Frontier(this.#everybody, this.#tools.asking.estate);
-          const step = this.#grant(strong, way);
-          if (step === undefined) continue;
-          const all = [...steps, step];
-          this.#note(pending, { actor, steps: all, next: undefined, ...measure(all, undefined) });
-        }
-      }
+      const steps = this.#ownSteps(actor) ?? this.#grantingSteps(actor);
+      if (steps !== undefined) this.#note(pending, { actor, steps, next: undefined, ...measure(steps, undefined) });
     }
   }
 
-  #grant(actor: Actor, way: Step["way"]): Step | undefined {
+  #ownSteps(actor: Actor): readonly Step[] | undefined {
+    return this.#tools.variants.of(actor).find((variant) => this.#isAdministrator(variant))?.steps;
+  }
+
+  #isAdministrator({ actor, steps }: Variant): boolean {
+    const { administrators } = this.#tools;
+    const last = steps[steps.length - 1];
+    if (last === undefined) return false;
+    return last.way.method.yields === "any-permission" ? administrators.isOnceGranted(last.actor) : administrators.isOne(actor);
+  }
+
+  #grantingSteps(actor: Actor): readonly Step[] | undefined {
+    let best: readonly Step[] | undefined;
+    for (const { actor: strong, steps } of this.#tools.variants.of(actor)) {
+      for (const way of strong.outward()) {
+        if (way.method.yields !== "any-as-target") continue;
+        this.#all ??= new Frontier(this.#everybody, this.#tools.asking.estate);
+        const step = this.#grant(strong, way, best !== undefined);
+        if (step === undefined) continue;
+        best = [...steps, step];
+        if (best.every(isCertain)) return best;
+      }
+    }
+    return best;
+  }
+
+  #grant(actor: Actor, way: Step["way"], certain: boolean): Step | undefined {
     const { outward, administrators } = this.#tools;
-    return outward.find(actor, way, this.#all as Frontier, false, (target) => administrators.isOnceGranted(target));
+    return outward.find(actor, way, this.#all as Frontier, certain, (target) => administrators.isOnceGranted(target));
   }
 
   #note(pending: Pending, reached: Reached): void {
@@ -179,10 +191,7 @@ export class Pursuit {
         : undefined;
     const [next] = then.steps;
     const again =
-      next?.target === undefined
-        ? this.#tools.variants.of(member).find((each) => each.steps.length > 0 && this.#tools.administrators.isOne(each.actor))
-            ?.steps
-        : [this.#tools.outward.toward(member, next.way, next.target)];
+      next?.target === undefined ? this.#ownSteps(member) : [this.#tools.outward.toward(member, next.way, next.target)];
     if (again === undefined || again.some((step) => step === undefined)) return undefined;
     const all = [...steps, ...(again as readonly Step[])];
     return { actor, steps: all, next: then.next, ...measure(all, then.next) };

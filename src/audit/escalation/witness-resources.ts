@@ -4,7 +4,7 @@ import { isEverything } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import type { Need } from "./methods.js";
 
-/** Resources tried for one method before it is given up. */
+/** Resources of the actor's own statements tried for one method. */
 const MOST_TRIED = 12;
 const REGION = "us-east-1";
 
@@ -27,43 +27,67 @@ function exampleOf(pattern: string, { account, partition }: Actor): string {
   ].join(":");
 }
 
+const formats = new WeakMap<Need, Map<string, readonly string[]>>();
+
 /** ARNs of the type, whoever owns the resource: AWS's own documents and images have no account. */
 function formatsOf(need: Need, { partition }: Actor): readonly string[] {
-  const type = catalogue.action(need.action)?.resourceTypes.find(({ name }) => name === need.on);
-  return (type?.arns ?? []).map((arn) => arnTemplateToPattern(arn, { partition }));
+  let known = formats.get(need);
+  if (known === undefined) {
+    known = new Map();
+    formats.set(need, known);
+  }
+  let found = known.get(partition);
+  if (found === undefined) {
+    const type = catalogue.action(need.action)?.resourceTypes.find(({ name }) => name === need.on);
+    found = (type?.arns ?? []).map((arn) => arnTemplateToPattern(arn, { partition }));
+    known.set(partition, found);
+  }
+  return found;
 }
 
 /**
  * ARNs of the need's type that the actor's own statements speak of, and one that they do not: where the actor may do something on any
  * resource of the type, it is on one like these.
  */
-export function witnessesFor(needs: readonly Need[], actor: Actor): readonly string[] {
+export function* witnessesFor(needs: readonly Need[], actor: Actor): Generator<string> {
   const [first] = needs;
-  if (first === undefined || first.on === "any") return ["*"];
-  const formats = formatsOf(first, actor);
-  if (formats.length === 0) return ["*"];
-  const found = new Set<string>();
-  const plain = formats.map((format) => exampleOf(format, actor));
+  const formats = first === undefined || first.on === "any" ? [] : formatsOf(first, actor);
+  if (formats.length === 0) {
+    yield "*";
+    return;
+  }
+  const told = new Set<string>();
   for (const need of needs) {
     for (const { resources, notResources } of actor.statements(need.index).allows) {
       for (const pattern of resources) {
         if (notResources || isEverything(pattern) || pattern.includes("$")) continue;
-        const example = exampleOf(pattern, actor);
-        if (formats.some((format) => arnMatches(format, example))) found.add(example);
-        for (const format of formats) {
-          // A pattern such as `*dev*` names no type: the type's own beginning is put before it.
-          const named = exampleOf(
-            format.replace(/\*([^*]*)$/, (_, end: string) => `${filled(lastPart(pattern))}${end}`),
-            actor,
-          );
-          if (arnMatches(pattern, named)) found.add(named);
+        for (const example of examplesOf(pattern, formats, actor)) {
+          if (told.has(example)) continue;
+          told.add(example);
+          yield example;
         }
-        if (found.size >= MOST_TRIED) break;
+        if (told.size >= MOST_TRIED) break;
       }
     }
   }
-  for (const example of plain) found.add(example);
-  return [...found];
+  for (const format of formats) yield exampleOf(format, actor);
+}
+
+/** Resources of the type that the pattern matches. */
+function* examplesOf(pattern: string, formats: readonly string[], actor: Actor): Generator<string> {
+  const example = exampleOf(pattern, actor);
+  if (formats.some((format) => arnMatches(format, example))) {
+    yield example;
+    return;
+  }
+  for (const format of formats) {
+    // A pattern such as `*dev*` names no type: the type's own beginning is put before it.
+    const named = exampleOf(
+      format.replace(/\*([^*]*)$/, (_, end: string) => `${filled(lastPart(pattern))}${end}`),
+      actor,
+    );
+    if (arnMatches(pattern, named)) yield named;
+  }
 }
 
 function lastPart(pattern: string): string {
