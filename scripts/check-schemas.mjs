@@ -31,6 +31,8 @@ const RESULTS = [
   ["init.schema.json", ["init", join(out, "workspace"), "--all", "--json"]],
   ["validation.schema.json", ["validate", "--json"]],
   ["generation.schema.json", ["generate", "--check", "--json"]],
+  ["can.schema.json", ["can", "deploy-bot", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
+  ["who-can.schema.json", ["who-can", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
   ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],
 ];
 for (const [file, args] of RESULTS) {

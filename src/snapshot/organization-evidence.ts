@@ -40,6 +40,7 @@ function accountsShape(value: unknown): Shaped<Accounts> {
     return "Accounts is not a list of accounts with Id";
   const broken = Accounts.findIndex((account) => !isSound(account));
   if (broken >= 0) return `Accounts[${broken}] is not an account with Id, Arn, Name and Status`;
+  if (Organization === null && Accounts.length > 0) return "Organization is null, and Accounts lists accounts of one";
   if (Organization !== undefined && Organization !== null) {
     if (!isObject(Organization)) return "Organization is neither an organization nor null";
     const { Id, MasterAccountId } = Organization;

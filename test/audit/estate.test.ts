@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
+import type { Statement } from "../../src/iam/document.js";
 import { answer, estateOf, MANAGEMENT, MEMBER, ORG, OTHER, organization, principalOf, rcp, scp } from "./made-estate.js";
 import { AS_OF, allow, attach, document, managed, role, user } from "./made-evidence.js";
 
 const EVERYTHING = [{ PolicyName: "all", PolicyDocument: document(allow("*")) }];
 const BUCKET = "arn:aws:s3:::orders";
-const inline = (...statements: Parameters<typeof document>) => [{ PolicyName: "p", PolicyDocument: document(...statements) }];
-const ana = (...statements: Parameters<typeof document>) => user("ana", { UserPolicyList: inline(...statements) });
-const anaIn = (...statements: Parameters<typeof document>) => ({ [MEMBER]: { UserDetailList: [ana(...statements)] } });
+const inline = (...statements: readonly Partial<Statement>[]) => [{ PolicyName: "p", PolicyDocument: document(...statements) }];
+const ana = (...statements: readonly Partial<Statement>[]) => user("ana", { UserPolicyList: inline(...statements) });
+const anaIn = (...statements: readonly Partial<Statement>[]) => ({ [MEMBER]: { UserDetailList: [ana(...statements)] } });
 const deny = (action: string, condition?: Parameters<typeof allow>[2]) => ({
   ...allow(action, "*", condition),
   Effect: "Deny" as const,

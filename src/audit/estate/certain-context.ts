@@ -35,43 +35,92 @@ function takesSessionTags({ role }: Principal): boolean {
   });
 }
 
+/** Keys that are certain of each kind of principal, tags and organization aside. */
+const ALWAYS = [
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:principaltype",
+  "aws:principalisawsservice",
+  "aws:currenttime",
+  "aws:epochtime",
+  "aws:username",
+  ...OF_SERVICES,
+];
+const CERTAIN = {
+  user: new Set([...ALWAYS, "aws:userid", "aws:federatedprovider"]),
+  role: new Set(ALWAYS),
+  root: new Set([...ALWAYS, "aws:userid"]),
+} as const;
+
+/** The moment at which requests are made, as a context has it. */
+export interface Clock {
+  readonly "aws:CurrentTime": string;
+  readonly "aws:EpochTime": string;
+}
+
+/** @throws RangeError where the text is no ISO 8601 time. */
+export function clockOf(asOf: string): Clock {
+  const moment = new Date(asOf);
+  return { "aws:CurrentTime": moment.toISOString(), "aws:EpochTime": String(Math.floor(moment.getTime() / 1000)) };
+}
+
 /** What is certain of every request of a principal. */
 export class CertainContext {
-  /** Keys in AWS's case. */
-  readonly values: KeyValues;
-  readonly #present: ReadonlySet<string>;
-  readonly #type: Principal["type"];
-  readonly #openTags: boolean;
-  readonly #inNone: boolean;
+  /** Keys in AWS's case, of a request for a resource of the principal's own account. */
+  readonly own: KeyValues;
+  readonly #principal: Principal;
+  readonly #standing: Standing;
+  #openTags: boolean | undefined;
 
-  constructor(principal: Principal, account: string, standing: Standing, asOf: string) {
+  constructor(principal: Principal, account: string, standing: Standing, clock: Clock) {
     const { type, arn, id, name, tags } = principal;
-    const moment = new Date(asOf);
-    this.#type = type;
-    this.#openTags = takesSessionTags(principal);
-    this.#inNone = standing.organization === null;
-    this.values = {
+    this.#principal = principal;
+    this.#standing = standing;
+    const values: Record<string, string | readonly string[]> = {
       "aws:PrincipalArn": arn,
       "aws:PrincipalAccount": account,
       "aws:PrincipalType": TYPES[type],
       "aws:PrincipalIsAWSService": "false",
-      "aws:CurrentTime": moment.toISOString(),
-      "aws:EpochTime": String(Math.floor(moment.getTime() / 1000)),
-      ...(type === "user" ? { "aws:username": name, "aws:userid": id } : {}),
-      ...(type === "root" ? { "aws:userid": account } : {}),
-      ...(typeof standing.organization === "string" ? { "aws:PrincipalOrgID": standing.organization } : {}),
-      ...(standing.path === undefined ? {} : { "aws:PrincipalOrgPaths": [standing.path] }),
-      ...(this.#openTags ? {} : Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, Value]))),
+      "aws:CurrentTime": clock["aws:CurrentTime"],
+      "aws:EpochTime": clock["aws:EpochTime"],
+      "aws:ResourceAccount": account,
     };
-    this.#present = new Set(Object.keys(this.values).map((key) => key.toLowerCase()));
+    if (type === "user") values["aws:username"] = name;
+    if (type !== "role") values["aws:userid"] = type === "user" ? id : account;
+    if (typeof standing.organization === "string") {
+      values["aws:PrincipalOrgID"] = standing.organization;
+      values["aws:ResourceOrgID"] = standing.organization;
+    }
+    if (standing.path !== undefined) {
+      values["aws:PrincipalOrgPaths"] = [standing.path];
+      values["aws:ResourceOrgPaths"] = [standing.path];
+    }
+    if (tags.length > 0 && !this.#hasOpenTags) for (const { Key, Value } of tags) values[`aws:PrincipalTag/${Key}`] = Value;
+    this.own = values;
   }
 
-  /** Is it known whether requests have the key (lower case), and with which value? */
+  get #hasOpenTags(): boolean {
+    this.#openTags ??= takesSessionTags(this.#principal);
+    return this.#openTags;
+  }
+
+  /** For a resource of another account, or of one that is not known. */
+  elsewhere(owner: string | undefined, standing: Standing | undefined): KeyValues {
+    const { "aws:ResourceAccount": _account, "aws:ResourceOrgID": _id, "aws:ResourceOrgPaths": _path, ...mine } = this.own;
+    return {
+      ...mine,
+      ...(owner === undefined ? {} : { "aws:ResourceAccount": owner }),
+      ...(typeof standing?.organization === "string" ? { "aws:ResourceOrgID": standing.organization } : {}),
+      ...(standing?.path === undefined ? {} : { "aws:ResourceOrgPaths": [standing.path] }),
+    };
+  }
+
+  /** Is it known whether requests have the key (lower case), and with which value, whatever the resource? */
   settles(key: string): boolean {
-    if (this.#present.has(key) || OF_SERVICES.has(key)) return true;
-    if (key.startsWith("aws:principaltag/")) return !this.#openTags;
-    if (key === "aws:principalorgid" || key === "aws:principalorgpaths") return this.#inNone;
-    if (key === "aws:username") return true;
-    return this.#type === "user" && key === "aws:federatedprovider";
+    if (!key.startsWith("aws:")) return false;
+    if (CERTAIN[this.#principal.type].has(key)) return true;
+    if (key.startsWith("aws:principaltag/")) return !this.#hasOpenTags;
+    if (key === "aws:principalorgid") return this.#standing.organization !== undefined;
+    return key === "aws:principalorgpaths" && (this.#standing.organization === null || this.#standing.path !== undefined);
   }
 }

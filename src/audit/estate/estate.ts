@@ -3,8 +3,9 @@ import type { PolicyDocument } from "../../iam/document.js";
 import type { ResourcePolicy } from "../../model/organization.js";
 import { readDocument } from "../policy-document.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
-import type { KeyValues } from "./certain-context.js";
-import { Organization } from "./organization.js";
+import { type Clock, clockOf, type KeyValues } from "./certain-context.js";
+import { sessionsNamed } from "./named-sessions.js";
+import { Organization, type Standing } from "./organization.js";
 import { keysOf } from "./policy-keys.js";
 import { PrincipalSide } from "./principal-side.js";
 import { hasResourcePolicies, ResourcePolicies } from "./resource-policies.js";
@@ -17,9 +18,11 @@ export interface Asked {
   /** ARN, or `*` for an action that names no resource. */
   readonly resource: string;
   /** Keys that the request is known to have, in any case; they go before what the estate knows. */
-  readonly context?: KeyValues;
+  readonly context?: KeyValues | undefined;
   /** More keys that may have any value or none. */
-  readonly unknownKeys?: readonly string[];
+  readonly unknownKeys?: readonly string[] | undefined;
+  /** Who owns the resource, where neither its ARN nor the snapshot says. */
+  readonly resourceAccount?: string | undefined;
 }
 
 /** What is known of a resource: its owner and its own policy. */
@@ -31,10 +34,17 @@ export interface ResourceSide {
   readonly isUnknown: boolean;
 }
 
+const RCP = ["rcp"] as const;
+const RESOURCE = ["resource"] as const;
 const NOTHING: ResourceSide = { account: undefined, policy: undefined, isUnknown: false };
 const TRUST = /^sts:(?:assumerole|tagsession|setsourceidentity)/i;
 const ROLE = /^arn:[^:]*:iam::([0-9]{12}):role\//;
 const ACCOUNT = /^[0-9]{12}$/;
+
+/** Is it decided by the trust policy of a role? Source: IAM User Guide, "How permissions work for assuming a role". */
+export function isTrustAction(action: string): boolean {
+  return TRUST.test(action);
+}
 
 function usable(document: PolicyDocument | undefined): PolicyDocument | undefined {
   return document !== undefined && readDocument(document).problem === undefined ? document : undefined;
@@ -48,6 +58,8 @@ export class Estate {
   readonly asOf: string;
   readonly #accounts = new Map<string, AccountPrincipals>();
   readonly #sides = new Map<Principal, PrincipalSide>();
+  readonly #clock: Clock;
+  #byId: Map<string, Principal> | undefined;
 
   constructor(evidence: {
     readonly accounts: Iterable<AccountPrincipals>;
@@ -59,6 +71,7 @@ export class Estate {
     this.organization = evidence.organization ?? new Organization(undefined);
     this.resourcePolicies = new ResourcePolicies(evidence.resourcePolicies ?? []);
     this.asOf = evidence.asOf;
+    this.#clock = clockOf(evidence.asOf);
   }
 
   /** Ids of the snapshot's accounts. */
@@ -71,18 +84,21 @@ export class Estate {
     for (const account of this.#accounts.values()) yield* account.all();
   }
 
-  /** By ARN; a session's ARN means its role. Undefined: the snapshot does not hold it. */
-  principal(arn: string): Principal | undefined {
-    return this.#accounts.get(accountOf(arn))?.find(arn);
+  /** By ARN, where a session's ARN means its role, or by unique id. Undefined: the snapshot does not hold it. */
+  principal(name: string): Principal | undefined {
+    if (name.startsWith("arn:")) return this.#accounts.get(accountOf(name))?.find(name);
+    if (this.#byId === undefined) {
+      this.#byId = new Map();
+      for (const principal of this.principals()) this.#byId.set(principal.id, principal);
+    }
+    return this.#byId.get(name);
   }
 
   /** Principals of this ARN, name or unique id; several accounts may have one of the same name. */
   named(text: string): readonly Principal[] {
-    const byArn = this.principal(text);
-    if (byArn !== undefined) return [byArn];
-    const found: Principal[] = [];
-    for (const principal of this.principals()) if (principal.name === text || principal.id === text) found.push(principal);
-    return found;
+    const known = this.principal(text);
+    if (known !== undefined) return [known];
+    return [...this.principals()].filter(({ name }) => name === text);
   }
 
   /** What the policies of the principal and of its account say, whatever is asked. */
@@ -90,7 +106,7 @@ export class Estate {
     let side = this.#sides.get(principal);
     if (side === undefined) {
       const account = accountOf(principal.arn);
-      side = new PrincipalSide(principal, account, this.organization.standing(account), this.asOf);
+      side = new PrincipalSide(principal, account, this.organization.standing(account), this.#clock);
       this.#sides.set(principal, side);
     }
     return side;
@@ -122,13 +138,15 @@ export class Estate {
     const { action, resource } = asked;
     const side = this.sideOf(principal);
     const of = this.resourceSide(action, resource);
-    const owner = of.account ?? (resource === "*" || !of.isUnknown ? side.account : undefined);
+    const owner = of.account ?? asked.resourceAccount ?? (resource === "*" || !of.isUnknown ? side.account : undefined);
     const standing = owner === undefined ? undefined : this.organization.standing(owner);
     const policy = of.policy === undefined ? undefined : namingByArn(of.policy, principal);
 
-    const unknownLayers: Layer[] = [...side.unknownLayers];
-    if (standing === undefined || standing.rcp.gap !== "") unknownLayers.push("rcp");
-    if (of.isUnknown) unknownLayers.push("resource");
+    const isRcpUnknown = standing === undefined || standing.rcp.gap !== "";
+    const unknownLayers: readonly Layer[] =
+      isRcpUnknown || of.isUnknown
+        ? [...side.unknownLayers, ...(isRcpUnknown ? RCP : []), ...(of.isUnknown ? RESOURCE : [])]
+        : side.unknownLayers;
     const rcps = standing?.rcp.documents ?? [];
     return {
       request: {
@@ -136,13 +154,7 @@ export class Estate {
         action,
         resource,
         ...(owner === undefined ? {} : { resourceAccount: owner }),
-        context: {
-          ...side.context.values,
-          ...(owner === undefined ? {} : { "aws:ResourceAccount": owner }),
-          ...(typeof standing?.organization === "string" ? { "aws:ResourceOrgID": standing.organization } : {}),
-          ...(standing?.path === undefined ? {} : { "aws:ResourceOrgPaths": [standing.path] }),
-          ...asked.context,
-        },
+        context: this.#context(side, owner, standing, asked),
       },
       identityPolicies: side.identityPolicies,
       ...(side.boundaries === undefined ? {} : { permissionsBoundaries: side.boundaries }),
@@ -154,23 +166,49 @@ export class Estate {
     };
   }
 
+  #context(side: PrincipalSide, owner: string | undefined, standing: Standing | undefined, asked: Asked): KeyValues {
+    const values = owner === side.account ? side.context.own : side.context.elsewhere(owner, standing);
+    return asked.context === undefined ? values : { ...values, ...asked.context };
+  }
+
   #unknownKeys(
     side: PrincipalSide,
     policy: PolicyDocument | undefined,
     rcps: readonly (readonly PolicyDocument[])[],
     asked: Asked,
   ): readonly string[] {
-    if (policy === undefined && rcps.length === 0 && asked.unknownKeys === undefined) return side.unknownKeys;
-    const keys = new Set(side.unknownKeys);
-    for (const document of policy === undefined ? rcps.flat() : [policy, ...rcps.flat()])
-      for (const key of keysOf(document)) if (!side.context.settles(key)) keys.add(key);
-    for (const key of asked.unknownKeys ?? []) keys.add(key.toLowerCase());
-    return [...keys];
+    let keys: Set<string> | undefined;
+    const add = (key: string): void => {
+      if (side.unknown.set.has(key)) return;
+      keys ??= new Set(side.unknown.list);
+      keys.add(key);
+    };
+    const ask = (document: PolicyDocument): void => {
+      for (const key of keysOf(document)) if (!side.context.settles(key)) add(key);
+    };
+    if (policy !== undefined) ask(policy);
+    for (const level of rcps) level.forEach(ask);
+    for (const key of asked.unknownKeys ?? []) add(key.toLowerCase());
+    return keys === undefined ? side.unknown.list : [...keys];
   }
 
   /** Would AWS allow it? `depends` where something that the snapshot does not hold could change the answer. */
   ask(principal: Principal, asked: Asked): Decision {
-    return decide(this.inputFor(principal, asked));
+    return this.decide(principal, this.inputFor(principal, asked));
+  }
+
+  /** `decide` for an input of `inputFor`, or one like it: a role is also asked for as those of its sessions that policies name. */
+  decide(principal: Principal, input: DecisionInput): Decision {
+    const decision = decide(input);
+    if (decision.decision !== "implicitDeny") return decision;
+    for (const session of sessionsNamed(input.resourcePolicy, principal)) {
+      const { decision: own, dependsOn, ...rest } = decide({ ...input, request: { ...input.request, principal: session } });
+      if (own !== "allowed" && own !== "depends") continue;
+      // It takes a session of that name, which shows in aws:userid.
+      const keys = [...new Set([...(dependsOn?.keys ?? []), "aws:userid"])].sort();
+      return { ...rest, decision: "depends", dependsOn: { keys, layers: dependsOn?.layers ?? [] } };
+    }
+    return decision;
   }
 }
 

@@ -1,14 +1,11 @@
 import type { PolicyDocument, PrincipalElement, Statement } from "../../iam/document.js";
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf } from "../policy-document.js";
 import type { Principal } from "../principals.js";
+import { awsNames } from "./named-sessions.js";
 
 const UNIQUE_ID = /^A(?:IDA|ROA)[A-Z0-9]{5,}$/;
 const NONE: ReadonlySet<string> = new Set();
 const known = new WeakMap<PolicyDocument, ReadonlySet<string>>();
-
-function awsNames(element: PrincipalElement | undefined): readonly string[] {
-  return typeof element === "object" && element !== null ? textsOf(element.AWS) : [];
-}
 
 /** Unique ids of users and roles that a resource policy names; most name none. */
 function idsIn(document: PolicyDocument): ReadonlySet<string> {
