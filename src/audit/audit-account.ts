@@ -1,13 +1,12 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { AccountEvidence } from "../model/evidence.js";
-import type { Draft, Severity } from "../model/finding.js";
-import type { ControlStatus } from "../model/run.js";
+import type { Draft } from "../model/finding.js";
 import type { Workspace } from "../model/workspace.js";
 import type { Attribution } from "./attribution.js";
 import { type Escalation, escalationOf } from "./escalation/escalation.js";
 import { AccountPrincipals } from "./principals.js";
-import { gapOf, type RuleContext } from "./rule.js";
-import { ESCALATES, escalationDrafts } from "./rules/escalates-to-administrator.js";
+import { gapOf, type RuleContext, type RuleResult } from "./rule.js";
+import { escalationDrafts, escalationResult } from "./rules/escalates-to-administrator.js";
 import { rules } from "./rules/index.js";
 import { UNDECLARED_ACCESS, undeclaredDrafts } from "./rules/undeclared-access.js";
 
@@ -21,17 +20,6 @@ export interface AccountAuditContext {
   readonly principals?: AccountPrincipals;
   /** Who can become whom, over every account of the snapshot; left out, over this one alone. Asked for when drafts are. */
   readonly escalation?: () => Escalation;
-}
-
-/** How one rule stands in one account. */
-export interface RuleResult {
-  readonly rule: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly status: ControlStatus;
-  readonly reason: string;
-  readonly failed: number;
-  readonly frameworks: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The audit of one account's IAM evidence. */
@@ -106,25 +94,6 @@ function undeclaredResult(evidence: AccountEvidence, principals: AccountPrincipa
   };
 }
 
-function escalationResult(evidence: AccountEvidence, escalation: Escalation, failed: number): RuleResult {
-  const gaps = [gapOf(evidence, "authorization-details") ?? "", ...escalation.gapsOf(evidence.account)].filter(
-    (gap) => gap !== "",
-  );
-  const missing = gapOf(evidence, "authorization-details");
-  return {
-    rule: ESCALATES,
-    title: "Nobody but administrators can become an administrator",
-    severity: "critical",
-    status: failed > 0 ? "fail" : missing === undefined ? "pass" : "no-data",
-    reason:
-      failed > 0
-        ? `${failed} failed${gaps.length === 0 ? "" : `; ${gaps.join("; ")}`}`
-        : (missing ?? "nobody can by the methods that are known"),
-    failed,
-    frameworks: {},
-  };
-}
-
 function* draftsOf(
   evidence: AccountEvidence,
   context: RuleContext,
@@ -149,7 +118,7 @@ function* draftsOf(
     escalating++;
     yield draft;
   }
-  outcomes.push(escalationResult(evidence, escalation(), escalating));
+  outcomes.push(escalationResult(evidence, context.principals, escalation(), escalating));
   let failed = 0;
   for (const draft of undeclaredDrafts(evidence, context.principals, context.attribution)) {
     failed++;

@@ -64,12 +64,12 @@ export class Asking {
   /** What every request of the actor for the action has, with what is given. */
   contextOf(actor: Actor, action: string, given: KeyValues): Context {
     const known = action.startsWith("iam:") ? GLOBAL : PLAIN;
-    return readContext({ ...this.estate.sideOf(actor.principal).context.values, ...known, ...given });
+    return readContext({ ...this.estate.sideOf(actor.principal).context.elsewhere(undefined, undefined), ...known, ...given });
   }
 
   /** Does a policy of the actor's side ask for the key (lower case)? */
   asksFor(actor: Actor, key: string): boolean {
-    return this.estate.sideOf(actor.principal).unknownKeys.includes(key);
+    return this.estate.sideOf(actor.principal).unknown.set.has(key);
   }
 
   #inputFor(actor: Actor, wanted: Wanted): DecisionInput {
@@ -96,13 +96,13 @@ export class Asking {
 
   /** Undefined: no, for certain. */
   ask(actor: Actor, wanted: Wanted): Answer | undefined {
-    // Only a resource's own policy, which a method knows of roles alone, allows what no statement of the actor's is about.
-    if (!wanted.action.startsWith("sts:") && !isAbout(actor, wanted)) return undefined;
+    // Only a resource's own policy allows what no statement of the actor's is about.
+    if (!this.#hasOwnPolicy(wanted) && !isAbout(actor, wanted)) return undefined;
     const input = this.#inputFor(actor, wanted);
     const first = decide(input);
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
     const settled = first.decision === "allowed" ? first : this.#chosen(input, first);
-    const unread = this.estate.sideOf(actor.principal).unread.length > 0;
+    const unread = this.estate.sideOf(actor.principal).held.length < actor.principal.policies.length;
     const { keys = [], layers = [] } = settled.dependsOn ?? {};
     return {
       wanted,
@@ -111,6 +111,10 @@ export class Asking {
       by: settled.by,
       on: [...keys, ...layers, ...(unread ? ["policies that cannot be read"] : [])],
     };
+  }
+
+  #hasOwnPolicy({ action, resource }: Wanted): boolean {
+    return action.startsWith("sts:") || this.estate.resourcePolicies.governing(resource) !== undefined;
   }
 
   /** The answer under values that the actor may choose, where it turns on nothing else. */

@@ -3,9 +3,9 @@ import type { Draft } from "../../model/finding.js";
 import type { Escalation } from "../escalation/escalation.js";
 import type { Reached } from "../escalation/pursuit.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
-import { sourceId } from "../rule.js";
+import { gapOf, type RuleResult, sourceId } from "../rule.js";
 
-export const ESCALATES = "escalates-to-administrator";
+const ESCALATES = "escalates-to-administrator";
 
 function draftOf(evidence: AccountEvidence, principal: Principal, reached: Reached, escalation: Escalation): Draft {
   const { words } = escalation;
@@ -43,4 +43,38 @@ export function* escalationDrafts(
     const reached = escalation.toAdministrator(principal);
     if (reached !== undefined && reached.distance > 0) yield draftOf(evidence, principal, reached, escalation);
   }
+}
+
+function unreadable(principals: AccountPrincipals): number {
+  let count = 0;
+  for (const { policies, boundary } of principals.all())
+    if ([...policies, ...(boundary === undefined ? [] : [boundary])].some(({ read }) => read.problem !== undefined)) count++;
+  return count;
+}
+
+/** How the rule stands in an account after its drafts: what nobody could read may hold a path, so that it never passes. */
+export function escalationResult(
+  evidence: AccountEvidence,
+  principals: AccountPrincipals,
+  escalation: Escalation,
+  failed: number,
+): RuleResult {
+  const missing = gapOf(evidence, "authorization-details");
+  const unread = unreadable(principals);
+  const gaps = [
+    ...(missing === undefined ? [] : [missing]),
+    ...(unread === 0 ? [] : [`policies of ${unread} ${unread === 1 ? "principal" : "principals"} cannot be read`]),
+  ];
+  const more = gaps.length === 0 ? "" : `; and there may be more: ${gaps.join("; ")}`;
+  const less = failed === 0 ? [] : escalation.gapsOf(evidence.account);
+  const may = less.length === 0 ? "" : `; some may be stopped: ${less.join("; ")}`;
+  return {
+    rule: ESCALATES,
+    title: "Nobody but administrators can become an administrator",
+    severity: "critical",
+    status: failed > 0 ? "fail" : gaps.length === 0 ? "pass" : "no-data",
+    reason: failed > 0 ? `${failed} failed${more}${may}` : gaps.length > 0 ? gaps.join("; ") : "nobody can, by any known method",
+    failed,
+    frameworks: {},
+  };
 }
