@@ -21,6 +21,7 @@ export class KnownPrincipals {
   readonly #accounts = new Map<string, AccountPrincipals>();
   readonly #sensitive = new Map<string, readonly SensitiveResource[]>();
   readonly #reach = new Map<string, { readonly arn: string; readonly reach: Reach }>();
+  readonly #followed: ReadonlySet<string>;
   readonly #own = new Map<Principal, Reach>();
   readonly #workspace: Pick<Workspace, "resources" | "environments">;
   readonly #escalation: Escalation | undefined;
@@ -36,6 +37,7 @@ export class KnownPrincipals {
     this.#escalation = escalation;
     this.#gained = escalation && new ReachGained(escalation, (principal) => this.#ownReach(principal));
     for (const account of accounts) this.#accounts.set(account.account, account);
+    this.#followed = new Set(this.#accounts.keys());
   }
 
   #sensitiveIn(account: string): readonly SensitiveResource[] {
@@ -66,7 +68,8 @@ export class KnownPrincipals {
   #ownReach(principal: Principal): Reach {
     let own = this.#own.get(principal);
     if (own === undefined) {
-      own = reachOf(principal, this.#sensitiveIn(accountOf(principal.arn)));
+      const followed = this.#escalation === undefined ? undefined : this.#followed;
+      own = reachOf(principal, this.#sensitiveIn(accountOf(principal.arn)), effectiveAccess(principal), followed);
       this.#own.set(principal, own);
     }
     return own;

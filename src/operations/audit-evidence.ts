@@ -17,6 +17,7 @@ import type { Tally } from "../audit/tally.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { AccountEvidence } from "../model/evidence.js";
 import type { Draft, Finding } from "../model/finding.js";
+import type { ResourcePolicy } from "../model/organization.js";
 import type { Workspace } from "../model/workspace.js";
 import type { RunWriter } from "../report/run-writer.js";
 import { sourceId } from "../snapshot/layout.js";
@@ -87,11 +88,13 @@ async function readAccounts(
   const audits: AccountAudit[] = [];
   const reports: Pick<AccountEvidence, "credentialReport">[] = [];
   const organization = new Organization(await snapshot.organization());
+  const resourcePolicies: ResourcePolicy[] = [];
   let made: Escalation | undefined;
   // Asked for when every account has been read, since a path may lead from one to another.
   const escalation = (): Escalation => {
     const accounts = audits.map(({ principals }) => principals);
-    made ??= new Escalation(new Estate({ accounts, organization, asOf: judging.asOf }), accounts, factsOf(reports));
+    const estate = () => new Estate({ accounts, organization, resourcePolicies, asOf: judging.asOf });
+    made ??= new Escalation(estate(), accounts, factsOf(reports));
     return made;
   };
   for (const { id } of snapshot.accounts) {
@@ -99,6 +102,7 @@ async function readAccounts(
     judging.onProgress(`reading IAM evidence of ${id} (${audits.length + 1} of ${snapshot.accounts.length})`);
     const evidence = await snapshot.iamEvidence(id);
     index.add(evidence);
+    for (const policy of await snapshot.resourcePolicies(id)) resourcePolicies.push(policy);
     reports.push({ credentialReport: evidence.credentialReport });
     audits.push(auditAccount(evidence, { workspace: judging.workspace, attribution, asOf: judging.asOf, escalation }));
   }

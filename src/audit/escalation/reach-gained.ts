@@ -43,6 +43,9 @@ export class ReachGained {
       return { reach: "administrator", by: undefined };
     const up = this.#escalation.toAdministrator(principal);
     if (up !== undefined) return { reach: "escalates-to-administrator", by: up };
+    const strongest = this.#own(principal);
+    // Whose policies allow everything, and who is refused what makes an administrator, has at least as much as this.
+    const own = strongest === "administrator" ? "manages-permissions" : strongest;
     for (const level of LEVELS) {
       if (!isWeaker(own, level)) break;
       const by = this.#search(level)(principal);
