@@ -64,6 +64,12 @@ export function assumesAnyRole(piece: Piece, account: string, partition: string)
   return piece.not ? !piece.resources.some((left) => holds(left, roles)) : coversPattern(piece, roles);
 }
 
+/** True where the piece may assume roles of accounts other than those. */
+function assumesBeyond(piece: Piece, followed: ReadonlySet<string>): boolean {
+  if (!piece.indexes.includes(ASSUME_ROLE)) return false;
+  return piece.not || piece.resources.some((pattern) => !followed.has(/^arn:[^:]*:iam::([0-9]{12}):/.exec(pattern)?.[1] ?? ""));
+}
+
 /** A condition that names the services that a role may be passed to. */
 function limitsService(when: Readonly<Record<string, Readonly<Record<string, unknown>>>>): boolean {
   return Object.entries(when).some(
@@ -99,6 +105,7 @@ const SENSITIVE = 1 << 8;
 const ASSUMES = 1 << 9;
 
 const NONE: readonly number[] = Object.freeze([]);
+const NOWHERE: ReadonlySet<string> = new Set();
 
 /** What a piece alone makes of its holder; kept with the piece, since many hold the same. */
 function strengthOf(piece: Piece, account: string, partition: string, sensitive: readonly SensitiveResource[]): Strength {
@@ -170,12 +177,13 @@ function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveRe
 
 /**
  * The strongest thing that a principal can do by its own policies. What nobody could read makes it `unknown`, unless it is an
- * administrator without it; so does leave to assume any role, since becoming somebody else is not followed here.
+ * administrator without it; so does leave to assume any role, save of `followed` accounts: those whose roles somebody else follows.
  */
 export function reachOf(
   principal: Principal,
   sensitive: readonly SensitiveResource[],
   access = effectiveAccess(principal),
+  followed: ReadonlySet<string> = NOWHERE,
 ): Reach {
   if (principal.type === "root") return "administrator";
   if (isAdministrator(access)) return "administrator";
@@ -184,7 +192,7 @@ export function reachOf(
   let bits = 0;
   for (const piece of access.pieces) bits |= strengthOf(piece, account, partition, sensitive).bits;
   if ((bits & PERMISSION) !== 0) return "manages-permissions";
-  if ((bits & ASSUMES) !== 0) return "unknown";
+  if ((bits & ASSUMES) !== 0 && access.pieces.some((piece) => assumesBeyond(piece, followed))) return "unknown";
   if ((bits & SECRET) !== 0) return "reads-secrets";
   if ((bits & SENSITIVE) !== 0) return "reads-sensitive-data";
   if ((bits & AUDIT_TRAIL) !== 0) return "changes-audit-trail";

@@ -22,6 +22,17 @@ export interface RuleOutcome {
   readonly drafts: readonly Draft[];
 }
 
+/** The same as a run keeps it, without the drafts. */
+export interface RuleResult {
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly status: ControlStatus;
+  readonly reason: string;
+  readonly failed: number;
+  readonly frameworks: Readonly<Record<string, readonly string[]>>;
+}
+
 /** One check over one account's IAM evidence. */
 export interface Rule {
   readonly id: string;
