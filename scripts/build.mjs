@@ -1,6 +1,6 @@
 // Builds everything that is not committed: data modules in build/, the bundle and declarations in dist/.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,39 +19,115 @@ function run(script) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** One entry a command, so that a command loads its own code and what it shares, and nothing else. */
-function entries() {
-  const commands = readdirSync(join(root, "src/commands"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => join("src/commands", file));
-  return ["src/index.ts", "src/cli/run.ts", "src/cli/help.ts", ...commands].filter((file) => existsSync(join(root, file)));
-}
+const commands = readdirSync(join(root, "src/commands"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.slice(0, -".ts".length).replaceAll("\\", "/"));
 
 /** Built beside and then put in place, so that a command run meanwhile finds a whole build. */
 const OUT = `dist.${process.pid}`;
 
-async function bundle() {
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  jsx: "automatic",
+  minify: true,
+  legalComments: "linked",
+  logLevel: "warning",
+  mainFields: ["module", "main"],
+  define: { "process.env.NODE_ENV": '"production"' },
+};
+const external = ["typescript", "ts-node", "tsx", "react-devtools-core"];
+
+const NO_REQUIRE =
+  'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);';
+const OWN_URL = 'const __url = require("node:url").pathToFileURL(__filename).href;';
+
+/** Modules: the library, and the interface, which waits at its top level. */
+async function bundleModules() {
   await build({
-    absWorkingDir: root,
-    entryPoints: entries(),
+    ...common,
+    entryPoints: ["src/index.ts", "src/tui/show-run.tsx"],
     outdir: OUT,
     outbase: "src",
-    bundle: true,
     splitting: true,
     format: "esm",
-    platform: "node",
-    target: "node20.19",
-    jsx: "automatic",
-    minify: true,
-    legalComments: "linked",
-    logLevel: "warning",
-    mainFields: ["module", "main"],
-    define: { "process.env.NODE_ENV": '"production"' },
-    external: ["typescript", "ts-node", "tsx", "react-devtools-core"],
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);',
-    },
+    external,
+    banner: { js: NO_REQUIRE },
   });
+}
+
+/** Imports that the command line leaves as they are. */
+const apart = {
+  name: "apart",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/tui\/show-run\.js$/ }, () => ({ path: "./tui/show-run.js", external: true }));
+    onResolve({ filter: /^\.\/compiled\.js$/ }, () => ({ path: "./compiled.js", external: true }));
+    // Its regular expressions of Unicode's properties take longer to make than most commands need, and plain text is not given to it.
+    onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      importer.startsWith(join(root, "src")) ? { path: "string-width", namespace: "late" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
+      contents: `export default (text) => require(${JSON.stringify(path)}).default(text);`,
+      resolveDir: root,
+    }));
+    // oclif sorts commands by the rules of a language, and making those ready takes longer than reading the manifest.
+    onLoad({ filter: /@oclif[/\\]core[/\\]lib[/\\]config[/\\]plugin\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace("a.id.localeCompare(b.id)", "(a.id < b.id ? -1 : 1)"),
+    }));
+  },
+};
+
+/** The command line as one script: V8 keeps the compiled form of scripts, not of modules. Commands run when first asked for. */
+async function bundleCommandLine() {
+  const lines = commands.map((path) => `${JSON.stringify(path)}: () => require("./src/commands/${path}.ts"),`);
+  await build({
+    ...common,
+    stdin: {
+      contents: `export { start } from "./src/cli/start.ts"; export { default as help } from "./src/cli/help.ts"; export const commands = {${lines.join("")}};`,
+      resolveDir: root,
+    },
+    outfile: join(OUT, "bailiwick.cjs"),
+    format: "cjs",
+    external,
+    plugins: [apart],
+  });
+  handOverImports(join(root, OUT, "bailiwick.cjs"));
+  // What loads that script, and nothing else: CommonJS, since Node takes some milliseconds to make itself ready for modules.
+  await build({
+    ...common,
+    entryPoints: ["src/cli/run.ts", "src/cli/compiled.ts"],
+    outdir: join(OUT, "cli"),
+    format: "cjs",
+    define: { "import.meta.url": "__url" },
+    banner: { js: OWN_URL },
+    plugins: [apart],
+  });
+}
+
+/** A script that comes out of V8's cache has lost what `import()` needs, so it is given a function for it. */
+function handOverImports(file) {
+  const text = readFileSync(file, "utf8").replaceAll(/(?<![\w$.])await import\(/g, "await __import(");
+  // What is left may speak of imports, and must not do any.
+  const left = text.match(/(?<![\w$.])import\((?!\))/g);
+  if (left !== null) throw new Error(`${file} imports in ${left.length} places that are not awaited`);
+  writeFileSync(file, text);
+}
+
+/** What oclif loads by path: each hands over its part of the script. */
+function entries() {
+  const write = (path, text) => {
+    mkdirSync(join(root, OUT, path, ".."), { recursive: true });
+    writeFileSync(join(root, OUT, path), text);
+  };
+  for (const path of commands) {
+    const up = "../".repeat(path.split("/").length);
+    const loader = `require("${up}cli/compiled.js").compiled()`;
+    write(`commands/${path}.js`, `exports.default = ${loader}.commandLine.commands[${JSON.stringify(path)}]().default;\n`);
+  }
+  write("cli/help.js", 'exports.default = require("./compiled.js").compiled().commandLine.help;\n');
+  for (const folder of ["cli", "commands"]) write(`${folder}/package.json`, '{ "type": "commonjs" }\n');
 }
 
 /** Declarations of the library's entry, for programs that import it. */
@@ -65,10 +141,13 @@ function declarations() {
 }
 
 for (const script of DATA) if (existsSync(join(root, "scripts", script))) run(script);
-await bundle();
+await bundleModules();
+await bundleCommandLine();
+entries();
 if (process.argv.includes("--no-types") === false) declarations();
 rmSync(join(root, "dist.old"), { recursive: true, force: true });
 if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), join(root, "dist.old"));
 renameSync(join(root, OUT), join(root, "dist"));
+run("code-cache.mjs");
 rmSync(join(root, "dist.old"), { recursive: true, force: true });
 process.stderr.write(`built ${relative(process.cwd(), join(root, "dist")) || "dist"}\n`);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { compiled } from "./compiled.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -10,16 +12,20 @@ function printVersion(): void {
   process.stdout.write(`${name}/${version} ${platform()}-${arch()} node-${process.version}\n`);
 }
 
+/**
+ * Proving runs most of its code some hundred times only: compiling that for the long run costs more than it gives.
+ * V8's default is 67,584; a flag that a later V8 does not know would be complained about, so it is set only where it is known.
+ * To be called after loading, since V8 takes compiled code only under the flags that it was made with.
+ */
+function optimiseLater(): void {
+  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=500000");
+}
+
 const [first, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (first === "--version" || first === "-v" || first === "version")) {
   printVersion();
 } else {
-  // Proving and judging run most of their code some hundred times only: compiling that for the long run costs more than it gives.
-  // V8's default is 67,584; a flag that a later V8 does not know would be complained about, so it is set only where it is known.
-  if ((first === "validate" || first === "audit") && process.versions.v8.startsWith("11.")) {
-    const { setFlagsFromString } = await import("node:v8");
-    setFlagsFromString("--interrupt-budget=500000");
-  }
-  const { start } = await import("./start.js");
-  await start(ROOT);
+  const { commandLine } = compiled();
+  if (first === "validate") optimiseLater();
+  void commandLine.start(ROOT);
 }

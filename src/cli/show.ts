@@ -1,3 +1,4 @@
+import { thousands } from "../model/thousands.js";
 import { auditJson } from "../report/audit-json.js";
 import type { StoredRun } from "../report/run-store.js";
 import { auditReport } from "../report/text/audit-report.js";
@@ -14,7 +15,7 @@ export async function show(stored: StoredRun, options: { readonly json: boolean;
     // Ink and React are loaded from here only: nothing else pays for them.
     const { showRun } = await import("../tui/show-run.js");
     const progress = progressOnStderr();
-    return showRun(stored, { paint, onProgress: (loaded) => progress.step(`${loaded.toLocaleString("en-US")} findings read`) });
+    return showRun(stored, { paint, onProgress: (loaded) => progress.step(`${thousands(loaded)} findings read`) });
   }
   await printAll(auditReport(stored.run, stored.findings(), { paint, width: columns(), keptAt: stored.path }));
 }

@@ -1,4 +1,4 @@
-import { normalise, ONE, RUN, type Token, type Tokens, tokensInclude, tokensIntersect } from "./wildcard.js";
+import { codePointsOf, normalise, ONE, RUN, type Token, type Tokens, tokensInclude, tokensIntersect } from "./wildcard.js";
 
 /**
  * Patterns of the Resource and NotResource elements. Source: IAM User Guide, "IAM JSON policy elements: Resource" and "Variables and
@@ -173,25 +173,20 @@ export function arnIncludes(outer: string, inner: string): boolean {
 
 /**
  * Does the pattern match the ARN (or `*`, the resource of actions without one)? Variables have no value here: `"may"` takes each for
- * any string, `"must"` says no. `decide` fills them in first.
+ * any string, `"must"` says no. `decide` fills them in first (see arn-test.ts).
  */
 export function arnMatches(pattern: string, arn: string, variables: "may" | "must" = "may"): boolean {
   if (pattern === "*" || pattern === arn) return true;
   const made = compiled(pattern);
   if (variables === "must" && made.whole.some((token) => typeof token === "string")) return false;
-  return compiledMatches(made, arn);
-}
-
-/** `arnMatches` for a pattern that is already read and filled in. */
-export function compiledMatches(pattern: ArnPattern, arn: string): boolean {
-  return compiledIntersect(pattern, literalArn(arn));
+  return compiledIntersect(made, literalArn(arn));
 }
 
 /** The ARN as a pattern without wildcards: what a request names is never a pattern. */
 function literalArn(arn: string): ArnPattern {
   const known = cache.get(`\0${arn}`);
   if (known !== undefined) return known;
-  const whole = [...arn].map((char) => char.codePointAt(0) ?? 0);
+  const whole = codePointsOf(arn);
   const segments = arn.startsWith("arn:") ? segmentsOf(whole) : undefined;
   const made = { whole, segments, crossing: false };
   if (cache.size >= CACHE_LIMIT) cache.clear();

@@ -87,7 +87,7 @@ function checkCondition(value: unknown, at: string): void {
   }
 }
 
-function checkStatement(statement: unknown, at: string): void {
+function checkStatement(statement: unknown, at: string, hasVariables: boolean): void {
   if (!isShape(statement)) throw new PolicyError(at, "is not an object");
   checkKeys(statement, STATEMENT_KEYS, at);
   if (statement.Effect !== "Allow" && statement.Effect !== "Deny")
@@ -102,7 +102,7 @@ function checkStatement(statement: unknown, at: string): void {
     if (statement[name] !== undefined) checkStrings(statement[name], `${at}.${name}`, actionProblem);
   }
   for (const name of ["Resource", "NotResource"]) {
-    if (statement[name] !== undefined) checkStrings(statement[name], `${at}.${name}`, variableProblem);
+    if (statement[name] !== undefined) checkStrings(statement[name], `${at}.${name}`, hasVariables ? variableProblem : undefined);
   }
   checkPrincipal(statement.Principal, `${at}.Principal`);
   checkPrincipal(statement.NotPrincipal, `${at}.NotPrincipal`);
@@ -124,7 +124,7 @@ export function checkedStatements(document: PolicyDocument): readonly Statement[
   const many = Array.isArray(value.Statement);
   const statements: readonly unknown[] = many ? (value.Statement as readonly unknown[]) : [value.Statement];
   statements.forEach((statement, i) => {
-    checkStatement(statement, many ? `Statement[${i}]` : "Statement");
+    checkStatement(statement, many ? `Statement[${i}]` : "Statement", value.Version === "2012-10-17");
   });
   return statements as readonly Statement[];
 }

@@ -37,6 +37,17 @@ export function normalise(raw: Tokens): Tokens {
   return out;
 }
 
+/** The text's code points, none of them a wildcard. */
+export function codePointsOf(text: string): number[] {
+  const points: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    const code = text.codePointAt(at) ?? 0;
+    points.push(code);
+    at += code > 0xffff ? 2 : 1;
+  }
+  return points;
+}
+
 /** Reads `*` and `?` as wildcards and everything else as itself. */
 export function tokensOf(pattern: string): Tokens {
   const raw: Token[] = [];

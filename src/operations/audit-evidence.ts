@@ -12,6 +12,7 @@ import { KnownPrincipals } from "../audit/known-principals.js";
 import type { Tally } from "../audit/tally.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { Draft, Finding } from "../model/finding.js";
+import { thousands } from "../model/thousands.js";
 import type { Workspace } from "../model/workspace.js";
 import type { RunWriter } from "../report/run-writer.js";
 import { sourceId } from "../snapshot/layout.js";
@@ -44,7 +45,7 @@ const PRODUCTS = ["guardduty", "securityhub"] as const;
 /** How often a long stream looks whether it should stop and says how far it is. */
 const PACE = 2_000;
 
-/** Turns drafts into findings and hands them to the writer, waiting only where the disk is behind. */
+/** Turns drafts into findings and hands them to the writer. */
 class Emitter {
   readonly #judging: Judging;
   readonly #context: FindingContext;
@@ -56,12 +57,10 @@ class Emitter {
     this.#context = context;
   }
 
-  /** Returns a promise only where the caller must wait. `productKey`: GuardDuty's own ARN, by whichever service it came. */
-  emit(draft: Draft, productKey?: string): Promise<void> | undefined {
+  /** `productKey`: GuardDuty's own ARN, by whichever service it came. */
+  emit(draft: Draft, productKey?: string): void {
     const finding = this.#sameAs(finishFinding(draft, this.#context), productKey);
-    const { fresh, wait } = this.#judging.writer.add(finding);
-    if (fresh) this.#judging.tally.note(finding);
-    return wait;
+    if (this.#judging.writer.add(finding)) this.#judging.tally.note(finding);
   }
 
   #sameAs(finding: Finding, productKey: string | undefined): Finding {
@@ -97,8 +96,7 @@ async function judgeDetectors(snapshot: Snapshot, emitter: Emitter): Promise<Jud
     for (const region of regions) {
       const detectors = await snapshot.detectors(account, region);
       found.set(`${account}/${region}`, detectors);
-      for (const draft of detectorDrafts({ account, region, detectors }, new SourceShelf(snapshot.sources)))
-        await emitter.emit(draft);
+      for (const draft of detectorDrafts({ account, region, detectors }, new SourceShelf(snapshot.sources))) emitter.emit(draft);
     }
   }
   return found;
@@ -121,7 +119,7 @@ async function judgeFindings(
         for await (const { record, line } of snapshot.findings(account, region, product)) {
           if (++read % PACE === 0) {
             judging.signal?.throwIfAborted();
-            judging.onProgress(`${read.toLocaleString("en-US")} findings read (${source})`);
+            judging.onProgress(`${thousands(read)} findings read (${source})`);
           }
           const ingested = NORMALISE[product](record, context);
           if ("problem" in ingested) {
@@ -130,8 +128,7 @@ async function judgeFindings(
             continue;
           }
           if (ingested.observation !== undefined) ledger.note(ingested.observation);
-          const wait = ingested.draft === undefined ? undefined : emitter.emit(ingested.draft, ingested.productKey);
-          if (wait !== undefined) await wait;
+          if (ingested.draft !== undefined) emitter.emit(ingested.draft, ingested.productKey);
         }
       }
     }
@@ -148,11 +145,8 @@ export async function judgeEvidence(snapshot: Snapshot, judging: Judging): Promi
   );
   const emitter = new Emitter(judging, { attribution, principal: (arn) => known.reach(arn), digest: sha256 });
   for (const audit of audits) {
-    judging.onProgress(`judging ${audit.principals.size.toLocaleString("en-US")} principals of ${audit.account}`);
-    for (const draft of audit.drafts) {
-      const wait = emitter.emit(draft);
-      if (wait !== undefined) await wait;
-    }
+    judging.onProgress(`judging ${thousands(audit.principals.size)} principals of ${audit.account}`);
+    for (const draft of audit.drafts) emitter.emit(draft);
     judging.signal?.throwIfAborted();
   }
   const detectors = await judgeDetectors(snapshot, emitter);

@@ -37,21 +37,22 @@ export class RunWriter {
   }
 
   /** Adds a finding; false where its problem is known already and it will be combined. */
-  add(finding: Finding): { readonly fresh: boolean; readonly wait: Promise<void> | undefined } {
+  add(finding: Finding): boolean {
     if (this.#seen.has(finding.id)) {
       const same = this.#again.get(finding.id);
       if (same === undefined) this.#again.set(finding.id, [finding]);
       else same.push(finding);
-      return { fresh: false, wait: undefined };
+      return false;
     }
     this.#seen.add(finding.id);
-    return { fresh: true, wait: this.#spools.get(finding.priority)?.writeLine(JSON.stringify(finding)) };
+    this.#spools.get(finding.priority)?.writeLine(JSON.stringify(finding));
+    return true;
   }
 
   /** Combines what was seen more than once; to be called before the counts are final. */
   async combine(combine: Combine, onCombined: (before: Finding, after: Finding) => void): Promise<void> {
-    for (const spool of this.#spools.values()) await spool.close();
     if (this.#again.size === 0) return;
+    for (const spool of this.#spools.values()) spool.close();
     const combined = new Map(
       PRIORITIES.map((priority) => [priority, new Spool(join(this.#temporary, `${priority}-combined.ndjson`))]),
     );
@@ -62,10 +63,10 @@ export class RunWriter {
         const before = JSON.parse(line) as Finding;
         const after = combine(before, same);
         onCombined(before, after);
-        await combined.get(after.priority)?.writeLine(JSON.stringify(after));
+        combined.get(after.priority)?.writeLine(JSON.stringify(after));
       }
     }
-    for (const spool of combined.values()) await spool.close();
+    for (const spool of combined.values()) spool.close();
   }
 
   /** Writes `run.json` and `findings.ndjson` and puts the folder in its place; an earlier run there is replaced. */
@@ -85,10 +86,13 @@ export class RunWriter {
     if (this.#again.size > 0) return this.#joinCombined(new Spool(target));
     const [first, ...others] = [...this.#spools.values()];
     // The worst priority's lines are the first of the whole file, so its spool becomes that file.
-    if (first !== undefined) await rename(first.path, target);
+    if (first !== undefined) {
+      first.close();
+      await rename(first.path, target);
+    }
     const out = new Spool(target, "a");
-    for (const { path } of others) await appendAll(out, path);
-    await out.close();
+    for (const spool of others) await append(out, spool);
+    out.close();
   }
 
   async #joinCombined(out: Spool): Promise<void> {
@@ -96,7 +100,7 @@ export class RunWriter {
       await appendAll(out, join(this.#temporary, `${priority}-combined.ndjson`));
       await this.#appendOthers(out, path);
     }
-    await out.close();
+    out.close();
   }
 
   /** The lines of a spool that were not combined with another finding. */
@@ -107,24 +111,38 @@ export class RunWriter {
         const newline = block.indexOf(NEWLINE, from);
         const to = newline === -1 ? block.length : newline + 1;
         if (this.#again.has(block.toString("latin1", from + ID_AT, from + ID_AT + ID_LENGTH))) {
-          await out.writeBytes(block, start, from);
+          out.writeBytes(block, start, from);
           start = to;
         }
         from = to;
       }
-      await out.writeBytes(block, start);
+      out.writeBytes(block, start);
     }
   }
 
   /** Removes what was begun. */
   async abandon(): Promise<void> {
-    for (const spool of this.#spools.values()) await spool.close().catch(() => undefined);
+    for (const spool of this.#spools.values()) {
+      try {
+        spool.close();
+      } catch {
+        // What made the run fail may make this fail too, and all of it goes.
+      }
+    }
     await rm(this.#temporary, { recursive: true, force: true });
   }
 }
 
+async function append(out: Spool, spool: Spool): Promise<void> {
+  const { short } = spool;
+  if (short === undefined) {
+    spool.close();
+    await appendAll(out, spool.path);
+  } else for (const piece of short) out.writeBytes(piece, 0);
+}
+
 async function appendAll(out: Spool, path: string): Promise<void> {
-  for await (const block of blocksOf(path)) await out.writeBytes(block, 0);
+  for await (const block of blocksOf(path)) out.writeBytes(block, 0);
 }
 
 /**

@@ -1,80 +1,95 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, openSync, writeSync } from "node:fs";
 
 const PIECE = 1 << 18;
-/** Pieces that may wait for the disk before the writer has to. */
-const BEHIND = 16;
+/** Pieces that are kept in memory before the file is begun: what is short is copied into another file without having been one. */
+const KEPT = 16;
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
 const WIDEST = 3;
 const NEWLINE = 10;
 
-/** A file that is written in big pieces while the program goes on, and that makes it wait where the disk is slower. */
+/**
+ * A file that is written in big pieces. Writing is synchronous: the system takes a piece into its own memory faster than a thread
+ * that writes it could be told to, and makes the program wait where the disk is behind.
+ */
 export class Spool {
   readonly path: string;
   readonly #flags: "w" | "a";
-  readonly #free: Buffer[] = [];
-  #piece: Buffer = Buffer.allocUnsafe(PIECE);
+  readonly #kept: Buffer[] = [];
+  #piece: Buffer | undefined;
   #filled = 0;
-  #file: FileHandle | undefined;
+  #file: number | undefined;
   #hasEnded = false;
-  #behind = 0;
-  #last: Promise<void> = Promise.resolve();
 
   constructor(path: string, flags: "w" | "a" = "w") {
     this.path = path;
     this.#flags = flags;
   }
 
-  /** Writes a text and a newline; returns a promise only where the caller must wait. */
-  writeLine(text: string): Promise<void> | undefined {
+  /** Writes a text and a newline. */
+  writeLine(text: string): void {
     const most = text.length * WIDEST + 1;
-    if (most > PIECE) return this.writeBytes(Buffer.from(`${text}\n`), 0);
+    if (most > PIECE) {
+      this.writeBytes(Buffer.from(`${text}\n`), 0);
+      return;
+    }
     if (most > PIECE - this.#filled) this.#turn();
+    this.#piece ??= Buffer.allocUnsafe(PIECE);
     this.#filled += this.#piece.write(text, this.#filled);
     this.#piece[this.#filled++] = NEWLINE;
-    return this.#behind < BEHIND ? undefined : this.#last;
   }
 
-  /** Copies bytes from `start` to `end`; returns a promise only where the caller must wait. */
-  writeBytes(bytes: Uint8Array, start: number, end = bytes.length): Promise<void> | undefined {
+  /** Copies bytes from `start` to `end`. */
+  writeBytes(bytes: Uint8Array, start: number, end = bytes.length): void {
     for (let at = start; at < end; ) {
       if (this.#filled === PIECE) this.#turn();
+      this.#piece ??= Buffer.allocUnsafe(PIECE);
       const count = Math.min(end - at, PIECE - this.#filled);
       this.#piece.set(bytes.subarray(at, at + count), this.#filled);
       this.#filled += count;
       at += count;
     }
-    return this.#behind < BEHIND ? undefined : this.#last;
   }
 
-  /** Hands the piece to the disk and takes another. */
+  /** Ends what goes into the current piece: keeps it, or writes it out with everything kept so far. */
   #turn(): void {
-    const [piece, filled] = [this.#piece, this.#filled];
-    this.#piece = this.#free.pop() ?? Buffer.allocUnsafe(PIECE);
+    if (this.#piece === undefined || this.#filled === 0) return;
+    const full = this.#piece.subarray(0, this.#filled);
+    if (this.#file === undefined && this.#kept.length < KEPT) {
+      this.#kept.push(full);
+      this.#piece = undefined;
+    } else {
+      this.#writeKept();
+      this.#put(full);
+    }
     this.#filled = 0;
-    this.#behind++;
-    this.#last = this.#last.then(async () => {
-      await this.#put(piece, filled);
-      this.#free.push(piece);
-      this.#behind--;
-    });
-    // Whoever waits next, or closes, is told of a failure.
-    this.#last.catch(() => undefined);
   }
 
-  async #put(piece: Buffer, filled: number): Promise<void> {
-    this.#file ??= await open(this.path, this.#flags);
-    for (let at = 0; at < filled; ) at += (await this.#file.write(piece, at, filled - at)).bytesWritten;
+  #writeKept(): void {
+    for (const piece of this.#kept) this.#put(piece);
+    this.#kept.length = 0;
+  }
+
+  #put(piece: Uint8Array): void {
+    this.#file ??= openSync(this.path, this.#flags);
+    for (let at = 0; at < piece.length; ) at += writeSync(this.#file, piece, at, piece.length - at);
+  }
+
+  /** What was written, where it was too little to begin the file; undefined where the file holds it. */
+  get short(): readonly Uint8Array[] | undefined {
+    this.#turn();
+    return this.#file === undefined ? this.#kept : undefined;
   }
 
   /** Ends the file, which is there then even where nothing was written; a file that has ended stays as it is. */
-  async close(): Promise<void> {
+  close(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     try {
       this.#turn();
-      await this.#last;
+      this.#writeKept();
+      this.#file ??= openSync(this.path, this.#flags);
     } finally {
-      await this.#file?.close();
+      if (this.#file !== undefined) closeSync(this.#file);
     }
   }
 }

@@ -92,6 +92,7 @@ function ofService(service: CatalogueService, own: ActionSet): readonly string[]
   let patterns = known.get(key);
   if (patterns === undefined) {
     const plain = minimise(own);
+    if (own.size === service.count) return plain;
     const short = cover(candidatesOf(service.first, service.count, service.prefix, own), own);
     patterns = exactly(short.join().length < plain.join().length ? short : plain, own);
     known.set(key, patterns);

@@ -152,8 +152,8 @@ rows("IAM policy elements: Variables and tags", [
     "identity",
   ],
   [
-    "no such key in the request",
-    { identityPolicies: [home], request: { resource: "arn:aws:s3:::shop-raw/ana/x" } },
+    "no such key in the request of a role",
+    { identityPolicies: [home], request: { principal: ROLE, resource: "arn:aws:s3:::shop-raw/ana/x" } },
     "implicitDeny",
     "identity",
   ],

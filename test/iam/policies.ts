@@ -64,7 +64,8 @@ export const policy: fc.Arbitrary<PolicyDocument> = fc
 
 /** Requests that the policies are about, and some that they are not. */
 export const request = fc.record({
-  principal: fc.constant("arn:aws:iam::111122223333:user/ana"),
+  // A role: for a user AWS would fill in aws:username, and the context could not leave it out.
+  principal: fc.constant("arn:aws:iam::111122223333:role/worker"),
   action: fc.constantFrom(
     "s3:GetObject",
     "s3:PutObject",

@@ -25,11 +25,7 @@ const withMore = (before: Finding, same: readonly Finding[]): Finding => ({
 async function write(findings: readonly Finding[], target: string): Promise<Tally> {
   const writer = await RunWriter.create(folder);
   const tally = new Tally();
-  for (const finding of findings) {
-    const { fresh, wait } = writer.add(finding);
-    if (fresh) tally.note(finding);
-    await wait;
-  }
+  for (const finding of findings) if (writer.add(finding)) tally.note(finding);
   await writer.combine(withMore, (before, after) => tally.merged(before, after));
   await writer.finish(runOf(findings), target);
   return tally;

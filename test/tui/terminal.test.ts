@@ -20,7 +20,7 @@ beforeAll(async () => {
   const tally = new Tally();
   for (const finding of findings) {
     tally.note(finding);
-    await writer.add(finding).wait;
+    writer.add(finding);
   }
   await writer.combine(
     (before) => before,

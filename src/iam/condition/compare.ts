@@ -56,34 +56,52 @@ export function blockOf(text: string): (Address & { readonly prefix: number }) |
   return length > parsed.width ? undefined : { ...parsed, prefix: length };
 }
 
-function addressIn(block: string, address: string): boolean {
-  const [outer, inner] = [blockOf(block), addressOf(address)];
-  if (outer === undefined || inner === undefined || outer.width !== inner.width) return false;
+type Test = (request: string) => boolean;
+type MakeTest = (policy: string) => Test;
+
+const never: Test = () => false;
+
+function inBlock(policy: string): Test {
+  const outer = blockOf(policy);
+  if (outer === undefined) return never;
   const shift = BigInt(outer.width - outer.prefix);
-  return outer.bits >> shift === inner.bits >> shift;
+  const network = outer.bits >> shift;
+  return (request) => {
+    const inner = addressOf(request);
+    return inner !== undefined && inner.width === outer.width && inner.bits >> shift === network;
+  };
 }
 
-function order<T extends number>(
-  policy: T | undefined,
-  request: T | undefined,
-  test: (request: T, policy: T) => boolean,
-): boolean {
-  return policy !== undefined && request !== undefined && test(request, policy);
+function ordered(read: (text: string) => number | undefined, holds: (request: number, policy: number) => boolean): MakeTest {
+  return (policy) => {
+    const wanted = read(policy);
+    if (wanted === undefined) return never;
+    return (request) => {
+      const given = read(request);
+      return given !== undefined && holds(given, wanted);
+    };
+  };
 }
 
-/** Comparisons of plain values, without patterns and variables: the policy's value, then the request's. */
-export const PLAIN: Readonly<Partial<Record<Comparison, (policy: string, request: string) => boolean>>> = {
-  numeric: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r === p),
-  numericLess: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r < p),
-  numericLessOrEqual: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r <= p),
-  numericGreater: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r > p),
-  numericGreaterOrEqual: (policy, request) => order(numberOf(policy), numberOf(request), (r, p) => r >= p),
-  date: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r === p),
-  dateLess: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r < p),
-  dateLessOrEqual: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r <= p),
-  dateGreater: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r > p),
-  dateGreaterOrEqual: (policy, request) => order(dateOf(policy), dateOf(request), (r, p) => r >= p),
-  bool: (policy, request) => policy.toLowerCase() === request.toLowerCase(),
-  binary: (policy, request) => policy === request,
-  ip: addressIn,
+/**
+ * Tests of plain values, without patterns and variables, made once for a policy's value. What is no number, date or address matches
+ * nothing.
+ */
+export const PLAIN: Readonly<Partial<Record<Comparison, MakeTest>>> = {
+  numeric: ordered(numberOf, (r, p) => r === p),
+  numericLess: ordered(numberOf, (r, p) => r < p),
+  numericLessOrEqual: ordered(numberOf, (r, p) => r <= p),
+  numericGreater: ordered(numberOf, (r, p) => r > p),
+  numericGreaterOrEqual: ordered(numberOf, (r, p) => r >= p),
+  date: ordered(dateOf, (r, p) => r === p),
+  dateLess: ordered(dateOf, (r, p) => r < p),
+  dateLessOrEqual: ordered(dateOf, (r, p) => r <= p),
+  dateGreater: ordered(dateOf, (r, p) => r > p),
+  dateGreaterOrEqual: ordered(dateOf, (r, p) => r >= p),
+  bool: (policy) => {
+    const wanted = policy.toLowerCase();
+    return (request) => request.toLowerCase() === wanted;
+  },
+  binary: (policy) => (request) => request === policy,
+  ip: inBlock,
 };

@@ -1,125 +1,70 @@
-import { arnPatternOf, compiledMatches, escapeWildcards, variableTokens } from "../arn-pattern.js";
 import type { ConditionBlock } from "../document.js";
-import { lowerCase, type Tokens, tokensIntersect } from "../wildcard.js";
-import { PLAIN } from "./compare.js";
+import type { Context, Knowledge } from "./context.js";
 import { type Operator, operatorOf, valuesOf } from "./operators.js";
+import { and, not, or, type Truth, truthOf } from "./truth.js";
+import { type ValueTest, valueTest } from "./value-test.js";
 
-export type Truth = "true" | "false" | "unknown";
+export { type Context, type Knowledge, readContext } from "./context.js";
+export type { Truth } from "./truth.js";
 
-/** Condition keys in lower case with their values; an absent key is absent. Make one with `readContext`. */
-export type Context = ReadonlyMap<string, readonly string[]>;
-
-/** What is not known of a request, and who wants to hear which keys were asked for. */
-export interface Knowledge {
-  /** Keys in lower case that may hold any value, or be absent. */
-  readonly unknownKeys?: ReadonlySet<string> | undefined;
-  /** Called with every key, as written, that was looked for and not found. */
-  readonly onMissing?: ((key: string) => void) | undefined;
+/** What one operator says about one key, made ready. */
+export interface KeyTest {
+  readonly operator: Operator;
+  /** As written. */
+  readonly written: string;
+  /** Lower case. */
+  readonly key: string;
+  readonly values: readonly string[];
+  readonly accepts: ValueTest;
 }
 
-/** A request's context by key, whatever its case. A key with an empty list is absent. */
-export function readContext(
-  values: Readonly<Record<string, string | number | boolean | readonly string[]>> | undefined,
-): Context {
-  const context = new Map<string, readonly string[]>();
-  for (const [key, value] of Object.entries(values ?? {})) {
-    const list = valuesOf(value);
-    if (list.length > 0) context.set(key.toLowerCase(), list);
-  }
-  return context;
-}
+const made = new WeakMap<ConditionBlock, readonly KeyTest[] | undefined>();
 
-export function and(a: Truth, b: Truth): Truth {
-  if (a === "false" || b === "false") return "false";
-  return a === "unknown" || b === "unknown" ? "unknown" : "true";
-}
-
-export function or(a: Truth, b: Truth): Truth {
-  if (a === "true" || b === "true") return "true";
-  return a === "unknown" || b === "unknown" ? "unknown" : "false";
-}
-
-const truth = (value: boolean): Truth => (value ? "true" : "false");
-
-function not(a: Truth): Truth {
-  return a === "unknown" ? a : truth(a === "false");
-}
-
-const literal = (text: string): Tokens => [...text].map((char) => char.codePointAt(0) ?? 0);
-
-/**
- * A text with its policy variables filled in; a value's own `*` and `?` are no wildcards. `"unmatched"`: a variable has neither value
- * nor default, and nothing matches the text. `"unknown"`: it depends on an unknown key.
- * Source: IAM User Guide, "IAM policy elements: Variables and tags".
- */
-export function fillVariables(text: string, context: Context, knowledge: Knowledge): Tokens | "unmatched" | "unknown" {
-  let failed: "unmatched" | "unknown" | undefined;
-  const tokens = variableTokens(text, (variable) => {
-    const comma = variable.indexOf(",");
-    const written = (comma < 0 ? variable : variable.slice(0, comma)).trim();
-    const key = written.toLowerCase();
-    const values = context.get(key);
-    if (values?.length === 1) return literal(values[0] ?? "");
-    if (values === undefined) {
-      knowledge.onMissing?.(written);
-      if (knowledge.unknownKeys?.has(key)) {
-        failed ??= "unknown";
-        return [];
-      }
-      const fallback = comma < 0 ? undefined : /^\s*'(.*)'\s*$/.exec(variable.slice(comma + 1))?.[1];
-      if (fallback !== undefined) return literal(fallback);
+/** The block's tests, all of which must hold; undefined: an operator is not known. */
+export function keyTestsOf(block: ConditionBlock): readonly KeyTest[] | undefined {
+  const known = made.get(block);
+  if (known !== undefined) return known;
+  const tests: KeyTest[] = [];
+  for (const [name, keys] of Object.entries(block)) {
+    const operator = operatorOf(name);
+    if (operator === undefined) return undefined;
+    for (const [written, value] of Object.entries(keys)) {
+      const values = valuesOf(value);
+      tests.push({ operator, written, key: written.toLowerCase(), values, accepts: valueTest(operator.comparison, values) });
     }
-    failed = "unmatched";
-    return [];
-  });
-  return failed ?? tokens;
+  }
+  made.set(block, tests);
+  return tests;
 }
 
-function matchesValue(operator: Operator, policy: string, request: string, context: Context, knowledge: Knowledge): Truth {
-  const { comparison } = operator;
-  const plain = PLAIN[comparison];
-  if (plain !== undefined) return truth(plain(policy, request));
-  const isPattern = comparison === "like" || comparison === "arn";
-  const filled = fillVariables(isPattern ? policy : escapeWildcards(policy), context, knowledge);
-  if (filled === "unknown") return "unknown";
-  if (filled === "unmatched") return "false";
-  if (comparison === "arn") return truth(compiledMatches(arnPatternOf(filled), request));
-  if (comparison === "like") return truth(tokensIntersect(filled, literal(request)));
-  const [a, b] = [filled, literal(request)];
-  return truth(comparison === "stringIgnoreCase" ? tokensIntersect(lowerCase(a), lowerCase(b)) : tokensIntersect(a, b));
+function nullTest({ values: policy }: KeyTest, isPresent: boolean, isUnknown: boolean): Truth {
+  const [absent, present] = ["true", "false"].map((word) => policy.some((value) => value.toLowerCase() === word));
+  if (isUnknown && absent !== present) return "unknown";
+  return truthOf((isPresent ? present : absent) === true);
 }
 
-function evaluateKey(
-  operator: Operator,
-  written: string,
-  policy: readonly string[],
-  context: Context,
-  knowledge: Knowledge,
-): Truth {
-  const key = written.toLowerCase();
+/** Is a missing key accepted? */
+function acceptsMissing({ ifExists, set, negated }: Operator): boolean {
+  return ifExists || set === "all" || (negated && set === undefined);
+}
+
+/** Does the request's key meet the test? */
+export function meets(test: KeyTest, context: Context, knowledge: Knowledge): Truth {
+  const { operator, key } = test;
   const values = context.get(key);
   const isUnknown = values === undefined && knowledge.unknownKeys?.has(key) === true;
-  if (values === undefined) knowledge.onMissing?.(written);
-  if (operator.comparison === "null") {
-    const wants = new Set(policy.map((value) => value.toLowerCase()));
-    const [absent, present] = [wants.has("true"), wants.has("false")];
-    if (isUnknown) return absent === present ? truth(absent) : "unknown";
-    return truth(values === undefined ? absent : present);
-  }
+  if (values === undefined) knowledge.onMissing?.(test.written);
+  if (operator.comparison === "null") return nullTest(test, values !== undefined, isUnknown);
   if (isUnknown) return "unknown";
-  if (values === undefined)
-    return truth(operator.ifExists || operator.set === "all" || (operator.negated && operator.set === undefined));
-  const accepts = (request: string): Truth => {
-    let any: Truth = "false";
-    for (const value of policy) any = or(any, matchesValue(operator, value, request, context, knowledge));
-    return operator.negated ? not(any) : any;
-  };
+  if (values === undefined) return truthOf(acceptsMissing(operator));
   // Without a set operator a key has one value; should there be several, one match decides, for a negated operator against it.
   const every = operator.set === "all" || (operator.set === undefined && operator.negated);
   let result: Truth = every ? "true" : "false";
   for (const value of values) {
     if (operator.set === "all" && value === "") continue;
-    result = every ? and(result, accepts(value)) : or(result, accepts(value));
+    const any = test.accepts(value, context, knowledge);
+    const accepted = operator.negated ? not(any) : any;
+    result = every ? and(result, accepted) : or(result, accepted);
   }
   return result;
 }
@@ -130,15 +75,13 @@ function evaluateKey(
  * have, save with IgnoreCase. `"unknown"` only where an unknown key could decide. Operators must be valid (see `compileDocument`).
  */
 export function evaluate(block: ConditionBlock | undefined, context: Context, knowledge: Knowledge = {}): Truth {
+  if (block === undefined) return "true";
+  const tests = keyTestsOf(block);
+  if (tests === undefined) return "unknown";
   let result: Truth = "true";
-  if (block === undefined) return result;
-  for (const [name, keys] of Object.entries(block)) {
-    const operator = operatorOf(name);
-    if (operator === undefined) return "unknown";
-    for (const [key, value] of Object.entries(keys)) {
-      result = and(result, evaluateKey(operator, key, valuesOf(value), context, knowledge));
-      if (result === "false") return result;
-    }
+  for (const test of tests) {
+    result = and(result, meets(test, context, knowledge));
+    if (result === "false") return result;
   }
   return result;
 }

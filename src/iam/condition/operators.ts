@@ -25,6 +25,8 @@ export type Comparison =
   | "null";
 
 export interface Operator {
+  /** As AWS writes it: `ForAllValues:StringLikeIfExists`. */
+  readonly name: string;
   readonly comparison: Comparison;
   /** `…Not…`: none of the policy's values may match; true where the key is missing. */
   readonly negated: boolean;
@@ -66,12 +68,13 @@ const BASES: readonly (readonly [name: string, comparison: Comparison, negated: 
 
 const byName = new Map<string, Operator>();
 for (const [name, comparison, negated] of BASES) {
-  const base = name.toLowerCase();
   const sets = comparison === "null" ? ([undefined] as const) : ([undefined, "all", "any"] as const);
   for (const set of sets) {
-    const prefix = set === undefined ? "" : set === "all" ? "forallvalues:" : "foranyvalue:";
-    byName.set(prefix + base, { comparison, negated, ifExists: false, set });
-    if (comparison !== "null") byName.set(`${prefix}${base}ifexists`, { comparison, negated, ifExists: true, set });
+    const written = `${set === undefined ? "" : set === "all" ? "ForAllValues:" : "ForAnyValue:"}${name}`;
+    byName.set(written.toLowerCase(), { name: written, comparison, negated, ifExists: false, set });
+    if (comparison === "null") continue;
+    const optional = `${written}IfExists`;
+    byName.set(optional.toLowerCase(), { name: optional, comparison, negated, ifExists: true, set });
   }
 }
 

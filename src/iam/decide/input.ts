@@ -1,3 +1,4 @@
+import type { ContextValues } from "../condition/context.js";
 import type { PolicyDocument } from "../document.js";
 
 /** Kinds of policies that take part in a decision, named as in `unknownLayers`. */
@@ -12,8 +13,11 @@ export interface DecisionRequest {
   readonly resource: string;
   /** Account that owns the resource; left out, the ARN's account, and where it has none (S3) the principal's. */
   readonly resourceAccount?: string;
-  /** Condition keys, in any case. A key that is left out is absent from the request, also one that AWS would fill in. */
-  readonly context?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /**
+   * Condition keys, in any case. Global keys that follow from the rest of the request (`aws:PrincipalArn`, `aws:username` …) are
+   * filled in where they are left out; any other key that is left out is absent.
+   */
+  readonly context?: ContextValues;
 }
 
 export interface DecisionInput {
@@ -22,23 +26,28 @@ export interface DecisionInput {
   readonly identityPolicies: readonly PolicyDocument[];
   /** Each of them must allow. */
   readonly permissionsBoundaries?: readonly PolicyDocument[];
-  /** Policies passed when the session was made; one of them must allow. */
+  /** Policies passed when the session was made; one of them must allow. None: nothing but a federated user is limited by them. */
   readonly sessionPolicies?: readonly PolicyDocument[];
   /** Policy of the resource; for `sts:AssumeRole*` the role's trust policy, for a KMS key the key policy. */
   readonly resourcePolicy?: PolicyDocument;
   /** By level of the principal's organization, root first; each level must allow. Left out: the account is in no organization. */
   readonly serviceControlPolicies?: readonly (readonly PolicyDocument[])[];
-  /** By level of the organization of the resource's account, root first; each level must allow. */
+  /**
+   * By level of the organization of the resource's account, root first. RCPFullAWSAccess, which cannot be detached, is taken to be at
+   * each level, whether it is listed or not.
+   */
   readonly resourceControlPolicies?: readonly (readonly PolicyDocument[])[];
-  /** Policies of the VPC endpoint that the request comes through. */
+  /** Policies of the VPC endpoint that the request comes through; none: it comes through none. */
   readonly endpointPolicies?: readonly PolicyDocument[];
   /** Keys that may be absent or hold any value. */
   readonly unknownKeys?: readonly string[];
   /** Layers whose policies are not known. */
   readonly unknownLayers?: readonly Layer[];
+  /** Also tell what the answer would be under values of the missing and unknown keys (`Decision.would`). */
+  readonly explain?: boolean;
 }
 
-/** The layer that decided, and the statement where one did. Places count from 0. */
+/** The layer that decided, and the statement where one did. Places count from 0; `statementLine` finds the line in a file. */
 export interface DecidedBy {
   readonly layer: Layer;
   /** Level of the organization, for SCPs and RCPs. */
@@ -48,6 +57,18 @@ export interface DecidedBy {
   readonly sid?: string;
 }
 
+/** What the decision would be if one key, and nothing else, were otherwise. */
+export interface Would {
+  /** As a policy writes it. */
+  readonly key: string;
+  /** The value that was tried; null: the key absent. */
+  readonly value: string | null;
+  /** The condition operator that asks for the key, and whether this value meets it; left out where a variable asks. */
+  readonly operator?: string;
+  readonly meets?: boolean;
+  readonly decision: "allowed" | "explicitDeny" | "implicitDeny" | "depends";
+}
+
 export interface Decision {
   readonly decision: "allowed" | "explicitDeny" | "implicitDeny" | "depends";
   readonly by: DecidedBy;
@@ -55,4 +76,6 @@ export interface Decision {
   readonly missing: readonly string[];
   /** With `depends`: the unknown keys (lower case) and layers that the answer turns on. */
   readonly dependsOn?: { readonly keys: readonly string[]; readonly layers: readonly Layer[] };
+  /** With `explain`: for each missing or unknown key, the answer under values that meet its conditions and values that do not. */
+  readonly would?: readonly Would[];
 }

@@ -1,122 +1,55 @@
-import { conditionOf, resourcesOf } from "../access.js";
-import { arnPatternOf, compiledMatches } from "../arn-pattern.js";
-import { checkedStatements } from "../check-document.js";
-import { and, type Context, evaluate, fillVariables, type Knowledge, or, type Truth } from "../condition/evaluate.js";
-import type { ConditionBlock, PolicyDocument, PrincipalElement } from "../document.js";
-import { arnMatches, matches } from "../pattern.js";
-import { PolicyError } from "../policy-error.js";
-import { type Caller, type Named, namedBy } from "./principals.js";
+import type { ArnTest } from "../arn-test.js";
+import { meets } from "../condition/evaluate.js";
+import type { Filling } from "../condition/template.js";
+import { and, not, or, type Truth, truthOf } from "../condition/truth.js";
+import type { CompiledStatement } from "./compiled.js";
+import { NAMED, namedBy } from "./principals.js";
+import type { Question } from "./question.js";
 
-/** A statement as it is held against a request. */
-interface ReadStatement {
-  readonly isAllow: boolean;
-  /** Lower case. */
-  readonly actions: readonly string[];
-  readonly notActions: boolean;
-  readonly resources: readonly string[];
-  readonly notResources: boolean;
-  readonly principal: PrincipalElement | undefined;
-  readonly notPrincipal: PrincipalElement | undefined;
-  readonly when: ConditionBlock | undefined;
-  readonly sid: string | undefined;
-}
-
-/** A request made ready: everything that statements are held against. */
-export interface Question {
-  /** Lower case. */
-  readonly action: string;
-  readonly resource: string;
-  readonly caller: Caller;
-  readonly context: Context;
-  readonly knowledge: Knowledge;
-}
-
-const read = new WeakMap<PolicyDocument, readonly ReadStatement[]>();
-
-/** The document's statements; throws PolicyError whose place begins with `at`, the document's place among the arguments. */
-function statementsOf(document: PolicyDocument, at: string): readonly ReadStatement[] {
-  const known = read.get(document);
-  if (known !== undefined) return known;
-  try {
-    const made = checkedStatements(document).map((statement): ReadStatement => {
-      const actions = statement.Action ?? statement.NotAction ?? [];
-      return {
-        isAllow: statement.Effect === "Allow",
-        actions: (typeof actions === "string" ? [actions] : actions).map((pattern) => pattern.toLowerCase()),
-        notActions: statement.NotAction !== undefined,
-        resources: resourcesOf(statement, document.Version),
-        notResources: statement.NotResource !== undefined,
-        principal: statement.Principal,
-        notPrincipal: statement.NotPrincipal,
-        when: conditionOf(statement, document.Version),
-        sid: statement.Sid,
-      };
-    });
-    read.set(document, made);
-    return made;
-  } catch (error) {
-    if (error instanceof PolicyError) throw error.within(at);
-    throw error;
-  }
-}
-
-function matchesResource(pattern: string, question: Question): Truth {
-  if (!pattern.includes("${")) return arnMatches(pattern, question.resource) ? "true" : "false";
-  const filled = fillVariables(pattern, question.context, question.knowledge);
+function matchesOpen(filling: Filling<ArnTest>, { context, ledger, resource }: Question): Truth {
+  const filled = filling.with(context, ledger);
   if (filled === "unknown") return "unknown";
-  if (filled === "unmatched") return "false";
-  return compiledMatches(arnPatternOf(filled), question.resource) ? "true" : "false";
+  return truthOf(filled !== "unmatched" && filled(resource));
 }
 
-function meetsResources(statement: ReadStatement, question: Question): Truth {
+function matchesResource(statement: CompiledStatement, question: Question): Truth {
+  for (const test of statement.resources) if (test(question.resource)) return "true";
   let any: Truth = "false";
-  for (const pattern of statement.resources) {
-    any = or(any, matchesResource(pattern, question));
+  for (const filling of statement.openResources) {
+    any = or(any, matchesOpen(filling, question));
     if (any === "true") break;
   }
-  if (!statement.notResources || any === "unknown") return any;
-  return any === "true" ? "false" : "true";
+  return any;
 }
 
-/** How a statement names the caller; `itself` where statements of its kind name no principal. Undefined: it is about others. */
-function principalOf(statement: ReadStatement, caller: Caller): Named | undefined {
-  if (statement.principal !== undefined) return namedBy(statement.principal, caller);
-  if (statement.notPrincipal === undefined) return "itself";
-  // An account in NotPrincipal spares its root only: users and roles must be named themselves.
-  const spared = namedBy(statement.notPrincipal, caller);
-  return spared === undefined || spared === "account" ? "everyone" : undefined;
+/** Do the statement's resources and condition meet the request? Its action and its principal are asked before. */
+export function meetsRest(statement: CompiledStatement, question: Question): Truth {
+  const matched = matchesResource(statement, question);
+  let result = statement.notResources ? not(matched) : matched;
+  for (const test of statement.when) {
+    if (result === "false") return result;
+    result = and(result, meets(test, question.context, question.ledger));
+  }
+  return result;
 }
 
-/** A statement that meets the request, or may meet it. */
-export interface Met {
-  readonly truth: "true" | "unknown";
-  readonly isAllow: boolean;
-  readonly named: Named;
-  readonly statement: number;
-  readonly sid: string | undefined;
-  /** Unknown keys that it asked for. */
-  readonly unknown: readonly string[];
+/**
+ * How directly a statement names the caller, as bits of NAMED; 0: it is about others. `perhaps`: only if the caller has a boundary.
+ *
+ * NotPrincipal spares who is named themselves, or by their role: an account spares its root only. With Deny it spares nobody who has
+ * a permissions boundary. Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+ */
+export function namesCaller(statement: CompiledStatement, question: Question): number | "perhaps" {
+  const { principal, notPrincipal } = statement;
+  if (principal !== undefined) return namedBy(principal, question.caller, question.given);
+  if (notPrincipal === undefined) return NAMED.itself;
+  const spared = namedBy(notPrincipal, question.caller, question.given);
+  if (spared === 0 || spared === NAMED.account) return NAMED.everyone;
+  if (statement.isAllow || question.bounded === "false" || !canBeBounded(question)) return 0;
+  return question.bounded === "true" ? NAMED.everyone : "perhaps";
 }
 
-/** The statements of a document that meet the request, in order. */
-export function metBy(document: PolicyDocument, at: string, question: Question): readonly Met[] {
-  const met: Met[] = [];
-  statementsOf(document, at).forEach((statement, place) => {
-    if (statement.actions.some((pattern) => matches(pattern, question.action)) === statement.notActions) return;
-    const named = principalOf(statement, question.caller);
-    if (named === undefined) return;
-    const unknown: string[] = [];
-    const knowledge: Knowledge = {
-      unknownKeys: question.knowledge.unknownKeys,
-      onMissing: (key) => {
-        question.knowledge.onMissing?.(key);
-        if (question.knowledge.unknownKeys?.has(key.toLowerCase())) unknown.push(key.toLowerCase());
-      },
-    };
-    const onResource = meetsResources(statement, { ...question, knowledge });
-    if (onResource === "false") return;
-    const truth = and(onResource, evaluate(statement.when, question.context, knowledge));
-    if (truth !== "false") met.push({ truth, isAllow: statement.isAllow, named, statement: place, sid: statement.sid, unknown });
-  });
-  return met;
+/** Boundaries are for users and roles. */
+function canBeBounded({ caller: { kind } }: Question): boolean {
+  return kind === "user" || kind === "role" || kind === "session" || kind === "federated";
 }

@@ -1,10 +1,19 @@
-import stringWidth from "string-width";
+import unicodeWidth from "string-width";
+import { thousands } from "../../model/thousands.js";
 import { visible } from "../../model/visible.js";
+
+const ASCII = /^[ -~]*$/;
+
+/** Columns that a text takes in a terminal. */
+function stringWidth(text: string): number {
+  return ASCII.test(text) ? text.length : unicodeWidth(text);
+}
 
 /** Cuts safe text to a number of columns, with an ellipsis where something is left out. */
 export function clip(text: string, width: number): string {
   const safe = visible(text);
   if (stringWidth(safe) <= width) return safe;
+  if (ASCII.test(safe)) return `${safe.slice(0, Math.max(0, width - 1))}…`;
   let cut = "";
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(safe)) {
@@ -45,7 +54,7 @@ export function bar(value: number, most: number, width: number): string {
 
 /** `1 finding`, `2 findings`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString("en-US")} ${number === 1 ? one : many}`;
+  return `${thousands(number)} ${number === 1 ? one : many}`;
 }
 
 /** Rows as aligned columns, two spaces between; the last column is not padded. */

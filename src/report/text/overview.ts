@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from "../../model/finding.js";
 import type { Run } from "../../model/run.js";
+import { thousands } from "../../model/thousands.js";
 import type { Paint, Style } from "../paint.js";
 import { bar, clip, count, pad, table } from "./layout.js";
 
@@ -52,7 +53,7 @@ function teams(run: Run): string[] {
       `  ${clip(team.team, 28)}`,
       ...SEVERITIES.slice(0, 4).map((severity) => String(team.severity[severity])),
       String(team.principals),
-      team.undeclared.toLocaleString("en-US"),
+      thousands(team.undeclared),
     ]);
   const header = ["  team", "critical", "high", "medium", "low", "principals", "undeclared actions"];
   return table([header, ...rows], [1, 2, 3, 4, 5, 6]);

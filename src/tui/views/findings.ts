@@ -1,4 +1,5 @@
 import { PRIORITIES, SEVERITIES } from "../../model/finding.js";
+import { thousands } from "../../model/thousands.js";
 import type { Paint } from "../../report/paint.js";
 import { clip, pad } from "../../report/text/layout.js";
 import { toneOf } from "../../report/text/overview.js";
@@ -29,7 +30,7 @@ function rowText(row: FindingRow, width: number, selected: boolean, paint: Paint
 /** How the list is narrowed and sorted, in one line. */
 function narrowingLine(state: State, shown: number, all: number): string {
   const { filter, severity, team, principal, closed } = state.narrowing;
-  const parts = [`${shown.toLocaleString("en-US")} of ${all.toLocaleString("en-US")} findings, by ${state.sort}`];
+  const parts = [`${thousands(shown)} of ${thousands(all)} findings, by ${state.sort}`];
   if (severity !== null) parts.push(`severity ${severity}`);
   if (team !== null) parts.push(`team ${team}`);
   if (principal !== null) parts.push(`principal ${principal}`);

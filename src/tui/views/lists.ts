@@ -1,3 +1,4 @@
+import { thousands } from "../../model/thousands.js";
 import { clip, pad } from "../../report/text/layout.js";
 import type { RunView } from "../run-view.js";
 import type { State } from "../state.js";
@@ -15,9 +16,9 @@ function page(heading: string, length: number, cursor: number, text: (index: num
 /** Principals, worst first, with what they can do. */
 export function principalLines(view: RunView, state: State, canvas: Canvas): string[] {
   const { principals, run } = view;
-  const more = run.morePrincipals > 0 ? ` (${run.morePrincipals.toLocaleString("en-US")} more in the run)` : "";
+  const more = run.morePrincipals > 0 ? ` (${thousands(run.morePrincipals)} more in the run)` : "";
   return page(
-    `${principals.length.toLocaleString("en-US")} principals${more} · findings, reach, team, principal; ⏎ shows its findings`,
+    `${thousands(principals.length)} principals${more} · findings, reach, team, principal; ⏎ shows its findings`,
     principals.length,
     state.cursor.principals,
     (index) => {

@@ -1,0 +1,28 @@
+import { valuesOf } from "./operators.js";
+
+/** Condition keys in lower case with their values; an absent key is absent. Make one with `readContext`. */
+export interface Context {
+  get(key: string): readonly string[] | undefined;
+}
+
+/** What is not known of a request, and who wants to hear which keys were asked for. */
+export interface Knowledge {
+  /** Keys in lower case that may hold any value, or be absent. */
+  readonly unknownKeys?: ReadonlySet<string> | undefined;
+  /** Called with every key, as written, that was looked for and not found. */
+  onMissing?(key: string): void;
+}
+
+/** A request's context as it comes: key, in any case, to value or values. */
+export type ContextValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** A request's context by key, whatever its case. A key with an empty list is absent. */
+export function readContext(values: ContextValues | undefined): ReadonlyMap<string, readonly string[]> {
+  const context = new Map<string, readonly string[]>();
+  if (values === undefined) return context;
+  for (const key of Object.keys(values)) {
+    const list = valuesOf(values[key]);
+    if (list.length > 0) context.set(key.toLowerCase(), list);
+  }
+  return context;
+}
