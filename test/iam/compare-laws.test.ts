@@ -22,6 +22,7 @@ const IDENTITY: readonly ((document: PolicyDocument) => Around)[] = [
 const RESOURCE: readonly ((document: PolicyDocument) => Around)[] = [
   (one) => ({ identityPolicies: [], resourcePolicy: one }),
   (one) => ({ identityPolicies: [EVERYTHING], sessionPolicies: [EVERYTHING], resourcePolicy: one }),
+  (one) => ({ identityPolicies: [EVERYTHING], permissionsBoundaries: [EVERYTHING], resourcePolicy: one }),
   (one) => ({ identityPolicies: [], permissionsBoundaries: [{ Version: "2012-10-17", Statement: [] }], resourcePolicy: one }),
 ];
 

@@ -7,6 +7,8 @@ export interface Representative {
   readonly caller: Caller;
   /** What the context must say for it to be that caller. */
   readonly when: ConditionBlock;
+  /** What the request's own context holds of the keys that make a caller, as far as naming it goes. */
+  readonly given: ReadonlyMap<string, string>;
   /** Its name is one that the policies write; another one's name may be chosen anew. */
   readonly isNamed: boolean;
 }
@@ -23,7 +25,8 @@ interface Written {
 const ARN = /^arn:[^:]*:(iam|sts)::(\d{12}):(.+)$/;
 const ACCOUNTS = ["111122223333", "444455556666", "123456789012", "777788889999", "222233334444"];
 const ACCOUNTS_AT_MOST = 6;
-const NO_CONTEXT: ReadonlyMap<string, readonly string[]> = new Map();
+const NOTHING: ReadonlyMap<string, string> = new Map();
+const ROLE_ARN = "aws:principalarn";
 
 function note(element: PrincipalElement, written: Written): void {
   if (element === "*") return;
@@ -68,21 +71,23 @@ function sessionsOf(account: string, roles: readonly string[], sessions: readonl
   }
   return [...names].flatMap(([name, { arns, sessions: own }]) =>
     [...own].flatMap((session) => {
-      const caller = callerOf(`arn:aws:sts::${account}:assumed-role/${name}/${session}`, NO_CONTEXT);
+      const caller = callerOf(`arn:aws:sts::${account}:assumed-role/${name}/${session}`);
       const isNamed = name !== "example-role";
-      if (arns.length === 0) return [{ caller, when: {}, isNamed }];
+      const free = { caller, when: {}, given: NOTHING, isNamed };
+      if (arns.length === 0) return [free];
       // The role behind a session is known by its whole ARN where the context holds it.
+      // Without it any path will do, and the key may then be filled in.
       return [
         ...arns.map((arn) => ({
-          caller: { ...caller, roleArn: arn },
+          ...free,
+          given: new Map([[ROLE_ARN, arn]]),
           when: { StringEquals: { "aws:PrincipalArn": arn } },
-          isNamed,
         })),
-        { caller, when: { StringNotLike: { "aws:PrincipalArn": "*:role/*" } }, isNamed },
+        free,
         {
-          caller: { ...caller, roleArn: `arn:aws:iam::${account}:role/other/${name}` },
+          ...free,
+          given: new Map([[ROLE_ARN, `arn:aws:iam::${account}:role/other/${name}`]]),
           when: { StringLike: { "aws:PrincipalArn": "*:role/*" }, StringNotEquals: { "aws:PrincipalArn": arns } },
-          isNamed,
         },
       ];
     }),
@@ -95,7 +100,12 @@ function inAccount(account: string, written: Written): readonly Representative[]
   const roles = own.filter((arn) => part(arn).startsWith("role/"));
   const sessions = own.filter((arn) => part(arn).startsWith("assumed-role/"));
   const others = own.filter((arn) => !roles.includes(arn) && !sessions.includes(arn) && part(arn) !== "root");
-  const plain = (name: string, isNamed: boolean): Representative => ({ caller: callerOf(name, NO_CONTEXT), when: {}, isNamed });
+  const plain = (name: string, isNamed: boolean): Representative => ({
+    caller: callerOf(name),
+    when: {},
+    given: NOTHING,
+    isNamed,
+  });
   return [
     plain(`arn:aws:iam::${account}:root`, true),
     plain(`arn:aws:iam::${account}:user/example`, false),
@@ -114,9 +124,26 @@ function withIds(one: Representative, ids: readonly string[]): readonly Represen
   return [
     { ...one, when: unlike },
     ...ids.map((id) => ({
-      caller: { ...one.caller, uniqueId: id },
+      ...one,
+      given: new Map([...one.given, ["aws:userid", id]]),
       when: { ...one.when, StringLikeIfExists: { "aws:userid": [id, `${id}:*`] }, Null: { "aws:userid": "false" } },
-      isNamed: one.isNamed,
+    })),
+  ];
+}
+
+/** A session is named by its identity provider too, where the context holds that. */
+function withProviders(one: Representative, providers: readonly string[]): readonly Representative[] {
+  if (providers.length === 0 || one.caller.kind !== "session") return [one];
+  return [
+    { ...one, when: { ...one.when, StringNotEqualsIfExists: { "aws:FederatedProvider": providers } } },
+    ...providers.map((name) => ({
+      ...one,
+      given: new Map([...one.given, ["aws:federatedprovider", name]]),
+      when: {
+        ...one.when,
+        StringEqualsIfExists: { "aws:FederatedProvider": name },
+        Null: { ...one.when.Null, "aws:FederatedProvider": "false" },
+      },
     })),
   ];
 }
@@ -128,7 +155,12 @@ export function representatives(documents: readonly PolicyDocument[]): readonly 
     if (statement.Principal !== undefined) note(statement.Principal, written);
     if (statement.NotPrincipal !== undefined) note(statement.NotPrincipal, written);
   }
-  const plain = (name: string, isNamed: boolean): Representative => ({ caller: callerOf(name, NO_CONTEXT), when: {}, isNamed });
+  const plain = (name: string, isNamed: boolean): Representative => ({
+    caller: callerOf(name),
+    when: {},
+    given: NOTHING,
+    isNamed,
+  });
   const accounts = new Set(accountsIn(documents));
   for (const arn of written.arns) accounts.add(ARN.exec(arn)?.[2] ?? "");
   for (const account of written.accounts) accounts.add(account);
@@ -139,6 +171,9 @@ export function representatives(documents: readonly PolicyDocument[]): readonly 
     ...[...written.providers].filter((name) => name !== "*").map((name) => plain(name, true)),
     plain("arn:aws:iam::111122223333:saml-provider/example", false),
     plain("oidc.example.com", false),
-    ...[...accounts].flatMap((account) => inAccount(account, written)).flatMap((one) => withIds(one, [...written.ids])),
+    ...[...accounts]
+      .flatMap((account) => inAccount(account, written))
+      .flatMap((one) => withIds(one, [...written.ids]))
+      .flatMap((one) => withProviders(one, [...written.providers])),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Caller } from "../decide/principals.js";
 import type { ConditionBlock } from "../document.js";
+import type { Representative } from "./callers.js";
 
 type Rule = readonly [operator: string, key: string, value: string];
 
@@ -18,7 +19,7 @@ const OF_NOBODY: readonly Rule[] = [
   "aws:MultiFactorAuthPresent",
 ].map(absent);
 
-function ofAccount(caller: Caller, isNamed: boolean): readonly Rule[] {
+function ofAccount({ caller, given, isNamed }: Representative): readonly Rule[] {
   const { account = "", name } = caller;
   const like = (key: string, pattern: string): Rule => ["StringLike", key, pattern];
   const common: readonly Rule[] = [
@@ -35,7 +36,7 @@ function ofAccount(caller: Caller, isNamed: boolean): readonly Rule[] {
         arn("user/?*"),
         type("User"),
         isNamed ? ["StringEquals", "aws:username", name.split("/").pop() ?? ""] : like("aws:username", "?*"),
-        like("aws:userid", caller.uniqueId ?? "AIDA?*"),
+        like("aws:userid", given.get("aws:userid") ?? "AIDA?*"),
       ];
     case "root":
       return [...common, arn("root"), type("Account"), absent("aws:username"), like("aws:userid", account)];
@@ -48,8 +49,8 @@ function ofAccount(caller: Caller, isNamed: boolean): readonly Rule[] {
         like("aws:userid", `${account}:?*`),
       ];
     case "session": {
-      const role = caller.roleArn ?? `arn:aws:iam::${account}:role/${isNamed ? caller.role : "?*"}`;
-      const id = `${caller.uniqueId ?? "AROA?*"}:${name.split("/").pop()}`;
+      const role = given.get("aws:principalarn") ?? `arn:aws:iam::${account}:role/${isNamed ? caller.shortName : "?*"}`;
+      const id = `${given.get("aws:userid") ?? "AROA?*"}:${name.split("/").pop()}`;
       return [...common, like("aws:PrincipalArn", role), type("AssumedRole"), absent("aws:username"), like("aws:userid", id)];
     }
     default:
@@ -58,13 +59,14 @@ function ofAccount(caller: Caller, isNamed: boolean): readonly Rule[] {
         arn("role/?*"),
         type("AssumedRole"),
         absent("aws:username"),
-        like("aws:userid", `${caller.uniqueId ?? "AROA?*"}:?*`),
+        like("aws:userid", `${given.get("aws:userid") ?? "AROA?*"}:?*`),
       ];
   }
 }
 
-function rulesOf(caller: Caller, isNamed: boolean): readonly Rule[] {
-  if (caller.account !== undefined) return ofAccount(caller, isNamed);
+function rulesOf(one: Representative): readonly Rule[] {
+  const { caller } = one;
+  if (caller.account !== undefined) return ofAccount(one);
   const type = (text: string): Rule => ["StringEquals", "aws:PrincipalType", text];
   const isService = caller.kind === "service";
   const own: readonly Rule[] = isService
@@ -77,8 +79,8 @@ function rulesOf(caller: Caller, isNamed: boolean): readonly Rule[] {
  * What AWS itself puts into the context of the caller's requests, as conditions, of the keys that are asked for. A request that does
  * not meet them is none that AWS could see.
  */
-export function coherence(caller: Caller, isNamed: boolean, asked: ReadonlySet<string>): readonly ConditionBlock[] {
-  return [...ALWAYS, ...rulesOf(caller, isNamed)]
+export function coherence(one: Representative, asked: ReadonlySet<string>): readonly ConditionBlock[] {
+  return [...ALWAYS, ...rulesOf(one)]
     .filter(([, key]) => asked.has(key.toLowerCase()))
     .map(([operator, key, value]) => ({ [operator]: { [key]: value } }));
 }

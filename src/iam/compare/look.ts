@@ -31,7 +31,7 @@ function callersOf(compared: Compared): readonly Asker[] {
   const documents = [existing, candidate].flatMap((side) => [...side.documents, ...side.boundaries]);
   return accountsIn(documents).flatMap((account) =>
     [`arn:aws:iam::${account}:user/example`, `arn:aws:sts::${account}:assumed-role/example-role/example`].map((name) => ({
-      one: { caller: callerOf(name, new Map()), when: {}, isNamed: false },
+      one: { caller: callerOf(name), when: {}, given: new Map(), isNamed: false },
       standing: undefined,
     })),
   );
@@ -61,7 +61,7 @@ function lookFor(compared: Compared, sides: Sides, failing: string, search: Regi
     const asked = new Set([...keys, ...given.keys()]);
     for (const asker of callersOf(compared)) {
       if (asker.one === undefined) continue;
-      const blocks = coherence(asker.one.caller, asker.one.isNamed, asked);
+      const blocks = coherence(asker.one, asked);
       const coherent = blocks.flatMap((block) => clausesIn(block, "wide")).map((clause) => ({ clause, holds: true }));
       const question = questionFor(own, asker.one, asker.standing);
       let seen = 0;

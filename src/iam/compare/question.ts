@@ -60,8 +60,8 @@ export function questionFor(sides: Sides, one: Representative | undefined, stand
     boxes.filter((box) => {
       if (box.isAllow !== isAllow) return false;
       if (one === undefined || standing === undefined) return true;
-      const named = namedIn(box, one.caller);
-      return named !== undefined && (!isAllow || standing.ways.includes(named));
+      const named = namedIn(box, one, standing.isBounded);
+      return isAllow ? (named & standing.ways) !== 0 : named !== 0;
     });
   const { existing, candidate } = sides;
   // Who is allowed anyway gets what an existing deny took and the candidate does not.

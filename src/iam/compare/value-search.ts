@@ -21,7 +21,7 @@ const EMPTY = literalPattern("");
 const FAMILY_OF_TYPE: Readonly<Record<string, Family>> = { Numeric: "number", Date: "date", IPAddress: "address" };
 
 function matchesValue({ comparison, text, pattern }: KeyValue, value: string): boolean {
-  return pattern === undefined ? PLAIN[comparison]?.(text, value) === true : accepts(pattern, lettersOf(value));
+  return pattern === undefined ? PLAIN[comparison]?.(text)(value) === true : accepts(pattern, lettersOf(value));
 }
 
 /** For constraints without variables. */

@@ -26,7 +26,7 @@ const ACTIONS_AT_MOST = 12;
 function isTrustAction(action: string, principal: string): boolean {
   const name = action.toLowerCase();
   if (name === "sts:tagsession" || name === "sts:setsourceidentity") return true;
-  const { kind } = callerOf(principal, new Map());
+  const { kind } = callerOf(principal);
   if (kind !== "provider") return name === "sts:assumerole" && kind !== "anonymous" && kind !== "root";
   return name === (principal.includes(":saml-provider/") ? "sts:assumerolewithsaml" : "sts:assumerolewithwebidentity");
 }
@@ -128,7 +128,7 @@ export function witnessIn(gap: Gap, asker: Asker, compared: Compared, search: Re
   const principal = calledBy(asker.one.caller, context);
   if (principal === undefined) return undefined;
   const { type } = compared;
-  const own = callerOf(principal, context).account;
+  const own = callerOf(principal).account;
   const suits = (arn: string): boolean => accountSuits(arn, own, asker.standing);
   for (const { action, resource, outsideCatalogue } of requestsOf(gap, type, search, suits)) {
     const isOdd = type === "trust" && !isTrustAction(action, principal);
@@ -178,7 +178,9 @@ function placedRequest(
 ): DecisionRequest | undefined {
   const context = Object.fromEntries([...values].map(([key, list]) => [key, list.length === 1 ? (list[0] ?? "") : list]));
   const asked = { principal, action, resource, context };
-  if (standing === undefined) return asked;
+  const owner = values.get("aws:resourceaccount")?.[0];
+  if (owner !== undefined && (accountOf(resource) ?? owner) !== owner) return undefined;
+  if (standing === undefined) return owner === undefined ? asked : { ...asked, resourceAccount: owner };
   if (type === "trust") {
     const account = standing.isSameAccount && own !== undefined ? own : own === "123456789012" ? "111122223333" : "123456789012";
     return { ...asked, resource: resource.replace(/::\d{12}:/, `::${account}:`), resourceAccount: account };
