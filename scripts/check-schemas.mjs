@@ -1,6 +1,6 @@
 // Every result that a program may read is what its schema says, and every property of a schema is described.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,10 +27,22 @@ const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false });
 for (const { schema } of schemas) ajv.addSchema(schema);
 
 const out = mkdtempSync(join(tmpdir(), "bailiwick-schemas-"));
+const generated = join(root, "policies/generated/prod/111122223333");
+for (const [tree, from, team] of [
+  ["old", "support", "support"],
+  ["old", "reviews", "reviews"],
+  ["new", "orders", "support"],
+])
+  cpSync(join(generated, from), join(out, tree, "prod/111122223333", team), { recursive: true });
 const RESULTS = [
   ["init.schema.json", ["init", join(out, "workspace"), "--all", "--json"]],
   ["validation.schema.json", ["validate", "--json"]],
+  ["lint.schema.json", ["validate", "policies/generated/prod/111122223333/devops/permissions-1.json", "package.json", "--json"]],
+  ["lint-rules.schema.json", ["validate", "--rules", "--json"]],
   ["generation.schema.json", ["generate", "--check", "--json"]],
+  ["can.schema.json", ["can", "deploy-bot", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
+  ["who-can.schema.json", ["who-can", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
+  ["compare.schema.json", ["compare", join(out, "old"), join(out, "new"), "--json"]],
   ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],
 ];
 for (const [file, args] of RESULTS) {

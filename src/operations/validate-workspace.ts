@@ -1,5 +1,6 @@
 import type { Validation } from "../report/results.js";
 import { generateBundles } from "../roles/generate.js";
+import { guardrailOverlaps } from "../roles/guardrail-overlap.js";
 import { proofDiagnostics, proveWorkspace } from "../roles/prove-workspace.js";
 import { loadWorkspace } from "./load-workspace.js";
 import { sha256 } from "./sha256.js";
@@ -12,7 +13,12 @@ export async function validateWorkspace(root: string): Promise<Validation> {
   const { workspace, diagnostics: warnings } = await loadWorkspace(root);
   const generated = generateBundles(workspace, { digest: sha256 });
   const proofs = proveWorkspace(workspace, generated.bundles);
-  const diagnostics = [...warnings, ...generated.diagnostics, ...proofDiagnostics(proofs)];
+  const diagnostics = [
+    ...warnings,
+    ...generated.diagnostics,
+    ...guardrailOverlaps(workspace, generated.bundles),
+    ...proofDiagnostics(proofs),
+  ];
   return {
     format: "bailiwick.validation/1",
     valid:

@@ -1,5 +1,8 @@
 import type { Diagnostic } from "../model/diagnostic.js";
+import type { BundleChange } from "../roles/comparison/bundles.js";
+import type { Verdict } from "../roles/comparison/verdict.js";
 import type { ProofResult } from "../roles/prove-workspace.js";
+import type { BundlePlace, Gain } from "../roles/wildcard-gains.js";
 
 /** What `validate` found; `reachable` verdicts need a snapshot, so they are unknown here. */
 export interface Validation {
@@ -30,6 +33,10 @@ export interface Generation {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
   readonly unchanged: number;
+  /** Actions that wildcards of the files, as they stood before, have gained since they were written. */
+  readonly gained: readonly Gain[];
+  /** Bundles of which that is not known. */
+  readonly gainsUnknown: readonly BundlePlace[];
   /** Warnings; an error would have stopped it. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -43,4 +50,20 @@ export interface Initialisation {
   readonly teams: readonly string[];
   /** Paths written, relative to the folder. */
   readonly files: readonly string[];
+}
+
+/** What `compare` found. */
+export interface ComparisonResult {
+  readonly format: "bailiwick.compare/1";
+  /** Where the two sides came from: a file, a folder, or a folder at a revision. */
+  readonly old: string;
+  readonly new: string;
+  /** Over everything that was compared; `unknown` is no leave to go ahead. */
+  readonly answer: Verdict["answer"];
+  /** For two policies. */
+  readonly policy?: Verdict;
+  /** For two generated trees. */
+  readonly bundles?: readonly BundleChange[];
+  /** Bundles that are the same on both sides. */
+  readonly same?: number;
 }

@@ -12,7 +12,7 @@ export function dateOf(text: string): number | undefined {
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute) - offset) / 1000 + Number(second);
 }
 
-function numberOf(text: string): number | undefined {
+export function numberOf(text: string): number | undefined {
   return /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
@@ -48,7 +48,7 @@ function addressOf(text: string): Address | undefined {
 }
 
 /** A CIDR block or single address of version 4 or 6. Undefined: neither. */
-function blockOf(text: string): (Address & { readonly prefix: number }) | undefined {
+export function blockOf(text: string): (Address & { readonly prefix: number }) | undefined {
   const [address = "", prefix, more] = text.split("/");
   const parsed = addressOf(address);
   if (parsed === undefined || more !== undefined || (prefix !== undefined && !/^\d{1,3}$/.test(prefix))) return undefined;
@@ -110,3 +110,18 @@ export const PLAIN: Readonly<Partial<Record<Comparison, Compare>>> = {
   binary: (policy, request) => policy === request,
   ip: addressIn,
 };
+
+/** Is the text a number, as the Numeric operators read one? */
+export function isNumberText(text: string): boolean {
+  return numberOf(text) !== undefined;
+}
+
+/** Is the text a date, as the Date operators read one? */
+export function isDateText(text: string): boolean {
+  return dateOf(text) !== undefined || /^\d+$/.test(text);
+}
+
+/** Is the text an address or a CIDR block, as the address operators read one? */
+export function isAddressBlock(text: string): boolean {
+  return blockOf(text) !== undefined;
+}
