@@ -1,6 +1,7 @@
 import type { Truth } from "../condition/truth.js";
 import type { CompiledDocument, CompiledStatement } from "./compiled.js";
 import type { DecidedBy, Layer } from "./input.js";
+import type { Named } from "./principals.js";
 import type { Question } from "./question.js";
 import { meetsRest, namesCaller } from "./statements.js";
 
@@ -60,9 +61,9 @@ function withTurns(finding: Finding, findings: readonly Finding[]): Finding {
   return { ...finding, keys: unknown.flatMap(({ keys }) => keys), layers: unknown.flatMap(({ layers }) => layers) };
 }
 
-/** An allow of a resource policy, and how directly it names the caller (bits of NAMED). */
+/** An allow, and how directly it names the caller. */
 interface Allow {
-  readonly named: number;
+  readonly named: Named;
   readonly finding: Finding;
 }
 
@@ -86,14 +87,19 @@ export class LayerAnswer {
     return this.#open === undefined ? findings : [...findings, this.#open];
   }
 
-  /** Allows that name the caller in one of these ways (bits of NAMED). */
-  allowNaming(ways: number): Finding {
-    const chosen = this.#allows.filter(({ named }) => (named & ways) !== 0).map(({ finding }) => finding);
-    return anyOf(this.#withOpen(chosen), this.#none);
+  /** Allows of a resource policy by how directly they name the caller. */
+  allowNaming(ways: readonly Named[]): Finding {
+    const chosen = this.#allows.filter(({ named }) => ways.includes(named));
+    return this.#best(chosen);
   }
 
   get allow(): Finding {
-    return this.allowNaming(-1);
+    return this.#best(this.#allows);
+  }
+
+  #best(allows: readonly Allow[]): Finding {
+    if (allows.length === 0) return this.#open ?? this.#none;
+    return anyOf(this.#withOpen(allows.map(({ finding }) => finding)), this.#none);
   }
 }
 
@@ -105,7 +111,7 @@ class Gathering {
   add(document: CompiledDocument, layer: Layer, policy: number, question: Question, level?: number): void {
     for (const statement of document.about(question.action.name)) {
       const named = namesCaller(statement, question);
-      if (named === 0) continue;
+      if (named === undefined) continue;
       const truth = meetsRest(statement, question);
       const keys = question.ledger.takeOpen();
       if (truth === "false") continue;
