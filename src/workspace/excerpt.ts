@@ -2,11 +2,14 @@ import { visible } from "../model/visible.js";
 
 const WIDTH = 110;
 
-/** The line around an offset of a text, without its end. */
-export function lineAt(text: string, offset: number): string {
-  const start = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
-  const next = text.indexOf("\n", offset);
-  const end = next < 0 ? text.length : next;
+/**
+ * The line that begins at `start`, as far as an excerpt around `offset` can show it, without its end. A line may be a whole file of
+ * megabytes, so that it is not searched for its end.
+ */
+export function lineAt(text: string, start: number, offset: number): string {
+  const ahead = text.slice(offset, offset + 2 * WIDTH);
+  const next = ahead.indexOf("\n");
+  const end = next < 0 ? offset + ahead.length : offset + next;
   return text.slice(start, end > start && text[end - 1] === "\r" ? end - 1 : end);
 }
 

@@ -61,7 +61,7 @@ export class SourceFile {
     return {
       ...remark,
       place,
-      excerpt: excerpt(lineAt(this.text, at), place.line, place.column, this.#onOneLine(offset, length)),
+      excerpt: excerpt(lineAt(this.text, at - place.column + 1, at), place.line, place.column, this.#onOneLine(offset, length)),
     };
   }
 

@@ -41,6 +41,13 @@ describe("pages of the linter's rules", () => {
     expect(lintRules.length).toBeGreaterThanOrEqual(60);
   });
 
+  it("stand in the table of docs/linting.md, in the order of the rules, with their number", () => {
+    const overview = readFileSync(fileURLToPath(new URL("../../../docs/linting.md", import.meta.url)), "utf8");
+    const rows = lintRules.map(({ id, severity, title }) => `| [${id}](lint/${id}.md) | ${severity} | ${title} |`);
+    expect(overview.split("\n").filter((line) => line.startsWith("| ["))).toEqual(rows);
+    expect(overview).toContain(`against ${lintRules.length} rules`);
+  });
+
   it("have an example for every rule that can be shown", () => {
     const without = [...pages].filter(([, page]) => example(page, "Avoid") === undefined).map(([id]) => id);
     expect(without.sort()).toEqual([...TOO_LONG_TO_PRINT].sort());
