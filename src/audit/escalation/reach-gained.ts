@@ -38,7 +38,6 @@ export class ReachGained {
   }
 
   of(principal: Principal): GainedReach {
-    const own = this.#own(principal);
     if (principal.type === "root" || this.#escalation.isAdministrator(principal))
       return { reach: "administrator", by: undefined };
     const up = this.#escalation.toAdministrator(principal);
