@@ -11,10 +11,11 @@ import { validationReport } from "../report/text/validation.js";
 export default class Validate extends WorkspaceCommand {
   static override summary = "Check team files and prove every never and guardrail; or lint policy documents.";
   static override description =
-    "Without FILE: reads the workspace, generates every role bundle and judges each `never` and guardrail over every action of the catalogue: it holds, or here is what gets through and the line that allows it. With FILE: lints every IAM policy document in it, whatever it is: a document, an answer of the AWS CLI, the details of an account, a CloudFormation template, `terraform show -json`. Exit 2 where AWS would refuse a document, where a file cannot be read, and where it holds no document.";
+    "Without FILE: reads the workspace, generates every role bundle and judges each `never` and guardrail over every action of the catalogue: it holds, or here is what gets through and the line that allows it; with --from, each `never` is judged again for everybody whom the team's live role can become. With FILE: lints every IAM policy document in it, whatever it is: a document, an answer of the AWS CLI, the details of an account, a CloudFormation template, `terraform show -json`. Exit 2 where AWS would refuse a document, where a file cannot be read, and where it holds no document.";
   static override examples = [
     "<%= config.bin %> <%= command.id %>",
     "<%= config.bin %> <%= command.id %> --workspace examples/cool-delivery --json",
+    "<%= config.bin %> <%= command.id %> --from reports/snapshots/sample",
     "<%= config.bin %> <%= command.id %> policy.json template.json --fail-on warning",
     "terraform show -json plan | <%= config.bin %> <%= command.id %> -",
   ];
@@ -23,6 +24,11 @@ export default class Validate extends WorkspaceCommand {
     file: Args.string({ description: "File with policy documents, or `-` for stdin; as many as you like.", ignoreStdin: true }),
   };
   static override flags = {
+    from: Flags.string({
+      description:
+        "Snapshot folder, or one file from `aws iam get-account-authorization-details`: judge what live roles can become.",
+      helpValue: "SNAPSHOT",
+    }),
     type: Flags.option({
       options: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session", "endpoint"] as const,
       description: "What the documents of FILE are; else it is told by where they stand.",
@@ -45,8 +51,9 @@ export default class Validate extends WorkspaceCommand {
         kind: "usage",
         hint: "See `--help`.",
       });
-    const validation = await validateWorkspace(flags.workspace);
-    this.finish(validation.valid ? EXIT.done : EXIT.usage);
+    const validation = await validateWorkspace(flags.workspace, flags.from);
+    const isOpen = validation.proofs.some((proof) => proof.reachable?.verdict === "unknown");
+    this.finish(!validation.valid ? EXIT.usage : isOpen ? EXIT.incomplete : EXIT.done);
     if (flags.json) await printJson(validation);
     else await printAll(validationReport(validation, { paint: paintFor(process.stdout), width: columns() }));
   }

@@ -9,6 +9,7 @@ import { Frontier } from "./frontier.js";
 import { OutwardSteps } from "./outward-steps.js";
 import { PathWords } from "./path-words.js";
 import { Pursuit, type Reached } from "./pursuit.js";
+import { reachableFrom } from "./reachable.js";
 import type { Step } from "./step.js";
 import { Variants } from "./variants.js";
 
@@ -102,6 +103,14 @@ export class Escalation {
       yield* steps.slice(-1);
       for (const way of strong.outward()) yield* this.#tools.outward.all(strong, way, this.#everybody);
     }
+  }
+
+  /** Everybody that a principal can become, itself included; undefined where the snapshot does not hold it. */
+  reachable(arn: string): ReturnType<typeof reachableFrom> | undefined {
+    const actor = this.#actors.get(arn);
+    if (actor === undefined) return undefined;
+    this.#everybody ??= new Frontier([...this.#actors.values()], this.estate);
+    return reachableFrom(actor, this.#everybody, this.#tools.outward, this.#tools.variants);
   }
 
   /** SCPs or RCPs that are not in the snapshot and may stop a path, in words. */

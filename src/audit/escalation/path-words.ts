@@ -48,7 +48,11 @@ export class PathWords {
 
   /** Each step as a sentence: who does what, by which permissions, allowed by what. */
   steps(reached: Reached): readonly string[] {
-    return pathOf(reached).map((step, i) => `${i + 1}. ${this.#step(step)}`);
+    return this.sentences(pathOf(reached));
+  }
+
+  sentences(path: readonly Step[]): readonly string[] {
+    return path.map((step, i) => `${i + 1}. ${this.#step(step)}`);
   }
 
   #step({ actor, target, way, answers }: Step): string {
