@@ -11,8 +11,9 @@ export type { DecidedBy, Decision, DecisionInput, DecisionRequest, Layer, Would 
 const SILENT: Limit = { deny: settled("false", "identity"), allow: settled("true", "identity") };
 
 /** Service-linked roles are beyond SCPs and RCPs. */
-function isServiceLinked({ caller }: Question): boolean {
-  return (caller.roleArn ?? caller.name).includes(":role/aws-service-role/");
+function isServiceLinked({ caller, given }: Question): boolean {
+  if (caller.kind === "role") return caller.name.includes(":role/aws-service-role/");
+  return caller.kind === "session" && given("aws:principalarn")?.includes(":role/aws-service-role/") === true;
 }
 
 function askIdentitySide(policies: Policies, question: Question, isUnknown: (layer: Layer) => boolean) {

@@ -56,46 +56,38 @@ export function blockOf(text: string): (Address & { readonly prefix: number }) |
   return length > parsed.width ? undefined : { ...parsed, prefix: length };
 }
 
-type Compare = (policy: string, request: string) => boolean;
+type Test = (request: string) => boolean;
+type MakeTest = (policy: string) => Test;
 
-const READINGS_KEPT = 4_096;
+const never: Test = () => false;
 
-/** What a policy's value says is read once: requests change, policies seldom do. */
-function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const made = read(text);
-    if (known.size >= READINGS_KEPT) known.clear();
-    known.set(text, made);
-    return made;
+function inBlock(policy: string): Test {
+  const outer = blockOf(policy);
+  if (outer === undefined) return never;
+  const shift = BigInt(outer.width - outer.prefix);
+  const network = outer.bits >> shift;
+  return (request) => {
+    const inner = addressOf(request);
+    return inner !== undefined && inner.width === outer.width && inner.bits >> shift === network;
   };
 }
 
-const knownBlock = remembered(blockOf);
-
-function addressIn(policy: string, request: string): boolean {
-  const [outer, inner] = [knownBlock(policy), addressOf(request)];
-  if (outer === undefined || inner === undefined || outer.width !== inner.width) return false;
-  const shift = BigInt(outer.width - outer.prefix);
-  return outer.bits >> shift === inner.bits >> shift;
-}
-
-function ordered(read: (text: string) => number | undefined, holds: (request: number, policy: number) => boolean): Compare {
-  const known = remembered(read);
-  return (policy, request) => {
-    const wanted = known(policy);
-    const given = read(request);
-    return wanted !== undefined && given !== undefined && holds(given, wanted);
+function ordered(read: (text: string) => number | undefined, holds: (request: number, policy: number) => boolean): MakeTest {
+  return (policy) => {
+    const wanted = read(policy);
+    if (wanted === undefined) return never;
+    return (request) => {
+      const given = read(request);
+      return given !== undefined && holds(given, wanted);
+    };
   };
 }
 
 /**
- * Comparisons of plain values, without patterns and variables: the policy's value, then the request's. What is no number, date or
- * address matches nothing.
+ * Tests of plain values, without patterns and variables, made once for a policy's value. What is no number, date or address matches
+ * nothing.
  */
-export const PLAIN: Readonly<Partial<Record<Comparison, Compare>>> = {
+export const PLAIN: Readonly<Partial<Record<Comparison, MakeTest>>> = {
   numeric: ordered(numberOf, (r, p) => r === p),
   numericLess: ordered(numberOf, (r, p) => r < p),
   numericLessOrEqual: ordered(numberOf, (r, p) => r <= p),
@@ -106,9 +98,12 @@ export const PLAIN: Readonly<Partial<Record<Comparison, Compare>>> = {
   dateLessOrEqual: ordered(dateOf, (r, p) => r <= p),
   dateGreater: ordered(dateOf, (r, p) => r > p),
   dateGreaterOrEqual: ordered(dateOf, (r, p) => r >= p),
-  bool: (policy, request) => policy.toLowerCase() === request.toLowerCase(),
-  binary: (policy, request) => policy === request,
-  ip: addressIn,
+  bool: (policy) => {
+    const wanted = policy.toLowerCase();
+    return (request) => request.toLowerCase() === wanted;
+  },
+  binary: (policy) => (request) => request === policy,
+  ip: inBlock,
 };
 
 /** Is the text a number, as the Numeric operators read one? */

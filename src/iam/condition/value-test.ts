@@ -32,7 +32,7 @@ type OneTest = { readonly plain: Test } | { readonly open: ValueTest };
 /** String operators compare wildcards as plain characters, save the Like ones. */
 function testOf(comparison: Comparison, policy: string): OneTest {
   const plain = PLAIN[comparison];
-  if (plain !== undefined) return { plain: (request) => plain(policy, request) };
+  if (plain !== undefined) return { plain: plain(policy) };
   const template = templateOf(comparison === "like" || comparison === "arn" ? policy : escapeWildcards(policy));
   if (template.variables.size === 0) return { plain: filledTest(comparison, template.tokens) };
   const filling = new Filling(template, (tokens) => filledTest(comparison, tokens));

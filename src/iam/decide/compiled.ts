@@ -3,9 +3,10 @@ import { type ArnTest, resourceTest } from "../arn-test.js";
 import { checkedStatements } from "../check-document.js";
 import { type KeyTest, keyTestsOf } from "../condition/evaluate.js";
 import { Filling, templateOf } from "../condition/template.js";
-import type { OneOrMany, PolicyDocument, PrincipalElement, Statement } from "../document.js";
+import type { OneOrMany, PolicyDocument, Statement } from "../document.js";
 import { globOf, type TextTest } from "../glob.js";
 import { tokensOf } from "../wildcard.js";
+import { type ReadPrincipal, readPrincipal } from "./principals.js";
 
 /** A statement as it is held against a request. */
 export interface CompiledStatement {
@@ -17,8 +18,8 @@ export interface CompiledStatement {
   readonly resources: readonly ArnTest[];
   readonly openResources: readonly Filling<ArnTest>[];
   readonly notResources: boolean;
-  readonly principal: PrincipalElement | undefined;
-  readonly notPrincipal: PrincipalElement | undefined;
+  readonly principal: ReadPrincipal | undefined;
+  readonly notPrincipal: ReadPrincipal | undefined;
   readonly when: readonly KeyTest[];
   /** Place in the document. */
   readonly place: number;
@@ -63,6 +64,7 @@ function listOf<T>(value: OneOrMany<T>): readonly T[] {
 function compile(statement: Statement, version: PolicyDocument["Version"], place: number): CompiledStatement {
   const templates = resourcesOf(statement, version).map(templateOf);
   const block = conditionOf(statement, version);
+  const { Principal, NotPrincipal } = statement;
   return {
     isAllow: statement.Effect === "Allow",
     actions: listOf(statement.Action ?? statement.NotAction ?? []).map((pattern) => globOf(tokensOf(pattern.toLowerCase()))),
@@ -70,8 +72,8 @@ function compile(statement: Statement, version: PolicyDocument["Version"], place
     resources: templates.filter(({ variables }) => variables.size === 0).map(({ tokens }) => resourceTest(tokens)),
     openResources: templates.filter(({ variables }) => variables.size > 0).map((template) => new Filling(template, resourceTest)),
     notResources: statement.NotResource !== undefined,
-    principal: statement.Principal,
-    notPrincipal: statement.NotPrincipal,
+    principal: Principal === undefined ? undefined : readPrincipal(Principal),
+    notPrincipal: NotPrincipal === undefined ? undefined : readPrincipal(NotPrincipal),
     when: block === undefined ? [] : (keyTestsOf(block) ?? []),
     place,
     sid: statement.Sid,

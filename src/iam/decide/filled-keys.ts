@@ -1,5 +1,5 @@
 import { dateOf } from "../condition/compare.js";
-import type { Context, ContextValues } from "../condition/context.js";
+import { type Context, type ContextValues, readContext } from "../condition/context.js";
 import { assumedRoleArn, type Caller } from "./principals.js";
 
 /** What keys are filled in from. */
@@ -75,34 +75,36 @@ function tagKeys(values: ContextValues | undefined): readonly string[] | undefin
 
 /**
  * A request's context with the global keys that AWS fills in and that follow from the rest of the request. What the context holds
- * always wins, and what is not known stays so.
+ * always wins, and what is not known stays so. Keys are read when the first one is asked for.
  */
 export class RequestContext implements Context {
-  readonly #given: Context;
   readonly #values: ContextValues | undefined;
   readonly #facts: Facts;
   readonly #unknown: ReadonlySet<string> | undefined;
   readonly #assumed: (key: string) => void;
+  #given: ReadonlyMap<string, readonly string[]> | undefined;
 
-  /**
-   * `given` is `values` as `readContext` reads them. `assumed` hears of a key whose value is only likely: the role of a session, whose
-   * path is not known.
-   */
+  /** `assumed` hears of a key whose value is only likely: the role of a session, whose path is not known. */
   constructor(
-    given: Context,
     values: ContextValues | undefined,
     facts: Facts,
     unknown: ReadonlySet<string> | undefined,
     assumed: (key: string) => void,
   ) {
-    this.#given = given;
     this.#values = values;
     this.#facts = facts;
     this.#unknown = unknown;
     this.#assumed = assumed;
   }
 
+  /** What the request itself says of a key; the first value, should there be several. */
+  given(key: string): string | undefined {
+    this.#given ??= readContext(this.#values);
+    return this.#given.get(key)?.[0];
+  }
+
   get(key: string): readonly string[] | undefined {
+    this.#given ??= readContext(this.#values);
     const own = this.#given.get(key);
     if (own !== undefined || !key.startsWith("aws:") || this.#unknown?.has(key)) return own;
     if (key === "aws:tagkeys") return tagKeys(this.#values);

@@ -1,4 +1,5 @@
 import { allOf, anyOf, type Finding, type LayerAnswer, type Limit, settled } from "./layers.js";
+import { NAMED } from "./principals.js";
 import type { Question } from "./question.js";
 import { isGovernedByIdentity, isGovernedByResource } from "./special-actions.js";
 
@@ -26,11 +27,11 @@ function eitherWay(free: Finding, limited: Finding): Finding {
 function grantedDirectly({ question, boundary, session, resource }: Answers): Finding {
   const { kind } = question.caller;
   if (kind === "role") {
-    const own = resource.allowNaming(["itself", "role"]);
-    return eitherWay(resource.allowNaming(["everyone"]), allOf([own, boundary.allow, session.allow]));
+    const own = resource.allowNaming(NAMED.itself | NAMED.role);
+    return eitherWay(resource.allowNaming(NAMED.everyone), allOf([own, boundary.allow, session.allow]));
   }
-  const free = resource.allowNaming(["itself", "everyone"]);
-  if (kind === "session") return eitherWay(free, allOf([resource.allowNaming(["role"]), boundary.allow, session.allow]));
+  const free = resource.allowNaming(NAMED.itself | NAMED.everyone);
+  if (kind === "session") return eitherWay(free, allOf([resource.allowNaming(NAMED.role), boundary.allow, session.allow]));
   // A session of a user (temporary credentials with a policy) stays within the session policy.
   return kind === "user" ? allOf([free, session.allow]) : free;
 }
@@ -38,7 +39,7 @@ function grantedDirectly({ question, boundary, session, resource }: Answers): Fi
 /** Do identity side and resource side together grant the request? Denies, SCPs, RCPs and endpoints are asked elsewhere. */
 export function grants(answers: Answers): Finding {
   const { question, identity, boundary, session, resource } = answers;
-  if (question.caller.account === undefined) return resource.allowNaming(["itself", "everyone"]);
+  if (question.caller.account === undefined) return resource.allowNaming(NAMED.itself | NAMED.everyone);
   const own = allOf([identity.allow, boundary.allow, session.allow]);
   if (isGovernedByIdentity(question)) return own;
   if (!question.isSameAccount) return allOf([own, resource.allow]);

@@ -1,7 +1,6 @@
 import type { Truth } from "../condition/truth.js";
 import type { CompiledDocument, CompiledStatement } from "./compiled.js";
 import type { DecidedBy, Layer } from "./input.js";
-import type { Named } from "./principals.js";
 import type { Question } from "./question.js";
 import { meetsRest, namesCaller } from "./statements.js";
 
@@ -61,9 +60,9 @@ function withTurns(finding: Finding, findings: readonly Finding[]): Finding {
   return { ...finding, keys: unknown.flatMap(({ keys }) => keys), layers: unknown.flatMap(({ layers }) => layers) };
 }
 
-/** An allow, and how directly it names the caller. */
+/** An allow of a resource policy, and how directly it names the caller (bits of NAMED). */
 interface Allow {
-  readonly named: Named;
+  readonly named: number;
   readonly finding: Finding;
 }
 
@@ -87,19 +86,14 @@ export class LayerAnswer {
     return this.#open === undefined ? findings : [...findings, this.#open];
   }
 
-  /** Allows of a resource policy by how directly they name the caller. */
-  allowNaming(ways: readonly Named[]): Finding {
-    const chosen = this.#allows.filter(({ named }) => ways.includes(named));
-    return this.#best(chosen);
+  /** Allows that name the caller in one of these ways (bits of NAMED). */
+  allowNaming(ways: number): Finding {
+    const chosen = this.#allows.filter(({ named }) => (named & ways) !== 0).map(({ finding }) => finding);
+    return anyOf(this.#withOpen(chosen), this.#none);
   }
 
   get allow(): Finding {
-    return this.#best(this.#allows);
-  }
-
-  #best(allows: readonly Allow[]): Finding {
-    if (allows.length === 0) return this.#open ?? this.#none;
-    return anyOf(this.#withOpen(allows.map(({ finding }) => finding)), this.#none);
+    return this.allowNaming(-1);
   }
 }
 
@@ -111,7 +105,7 @@ class Gathering {
   add(document: CompiledDocument, layer: Layer, policy: number, question: Question, level?: number): void {
     for (const statement of document.about(question.action.name)) {
       const named = namesCaller(statement, question);
-      if (named === undefined) continue;
+      if (named === 0) continue;
       const truth = meetsRest(statement, question);
       const keys = question.ledger.takeOpen();
       if (truth === "false") continue;

@@ -1,43 +1,42 @@
-import type { Context } from "../condition/context.js";
 import type { OneOrMany, PrincipalElement } from "../document.js";
 
-type PrincipalKind = "user" | "role" | "session" | "federated" | "root" | "service" | "provider" | "anonymous";
+type CallerKind = "user" | "role" | "session" | "federated" | "root" | "service" | "provider" | "origin" | "anonymous";
 
-/** What a principal's name alone tells. */
-interface NamedCaller {
-  readonly kind: PrincipalKind;
+/** Who makes the request, as far as the principal's name tells. */
+export interface Caller {
+  readonly kind: CallerKind;
   /** As the request names it. */
   readonly name: string;
   readonly partition: string;
   /** Undefined for services, identity providers, CloudFront's origin access identities and anonymous callers. */
   readonly account: string | undefined;
-  /** Name of the user, federated user or role, without its path; for a session, its role's. */
+  /** Name of the user, the federated user or the role, without its path; for a session, its role's. */
   readonly shortName: string;
-  /** For a role or a session, name of the role, which is unique in the account whatever its path. */
-  readonly role: string | undefined;
 }
 
-/** Who makes the request. */
-export interface Caller extends NamedCaller {
-  /** For a session, the role's ARN where the context holds it. */
-  readonly roleArn: string | undefined;
-  /** Unique id of user or role (`AIDA…`, `AROA…`), where the context holds it. */
-  readonly uniqueId: string | undefined;
-  /** For a session, who vouched for it (`aws:FederatedProvider`), where the context holds it. */
-  readonly provider?: string | undefined;
-}
+/** How directly a statement names the caller; bits, so that several ways can be asked for at once. */
+export const NAMED = {
+  /** Its own ARN or unique id, or the service's name; also by statements of kinds that name no principal. */
+  itself: 1,
+  /** The role behind a session. */
+  role: 2,
+  everyone: 4,
+  /** Its account, which leaves the decision to the account's own policies. */
+  account: 8,
+} as const;
 
 const ARN = /^arn:([^:]*):(iam|sts)::(\d{12}|aws):(.+)$/;
 const ORIGIN_ACCESS_IDENTITY = /^arn:[^:]*:iam::cloudfront:user\//;
 const CALLERS_KEPT = 8_192;
-const callers = new Map<string, NamedCaller>();
+const callers = new Map<string, Caller>();
 
-function outsider(name: string): PrincipalKind {
+function outsider(name: string): CallerKind {
   if (name === "*") return "anonymous";
+  if (ORIGIN_ACCESS_IDENTITY.test(name)) return "origin";
   return /\.amazonaws\.com(\.cn)?$/.test(name) ? "service" : "provider";
 }
 
-function kindOf(service: string, resource: string): PrincipalKind {
+function kindOf(service: string, resource: string): CallerKind {
   if (resource === "root") return "root";
   if (resource.startsWith("user/")) return "user";
   if (resource.startsWith("role/")) return "role";
@@ -46,16 +45,16 @@ function kindOf(service: string, resource: string): PrincipalKind {
   return "provider";
 }
 
-function read(name: string): NamedCaller {
+function read(name: string): Caller {
   const [, partition = "aws", service = "", account, resource = ""] = ARN.exec(name) ?? [];
   const kind = account === undefined ? outsider(name) : kindOf(service, resource);
   const parts = resource.split("/");
   const shortName = (kind === "session" ? parts[1] : parts[parts.length - 1]) ?? "";
-  const role = kind === "session" || kind === "role" ? shortName : undefined;
-  return { kind, name, partition, account: kind === "provider" ? undefined : account, shortName, role };
+  return { kind, name, partition, account: kind === "provider" ? undefined : account, shortName };
 }
 
-function named(name: string): NamedCaller {
+/** Reads the request's principal. */
+export function callerOf(name: string): Caller {
   const known = callers.get(name);
   if (known !== undefined) return known;
   const made = read(name);
@@ -63,36 +62,6 @@ function named(name: string): NamedCaller {
   callers.set(name, made);
   return made;
 }
-
-/** Reads the request's principal; `context` may hold the role behind a session. */
-export function callerOf(principal: string, context: Context): Caller {
-  const { kind, name, partition, account, shortName, role } = named(principal);
-  const isSession = kind === "session";
-  const roleArn = isSession ? context.get("aws:principalarn")?.[0] : undefined;
-  // Written out: every decision makes one, and copying an object with more added takes several times as long.
-  return {
-    kind,
-    name,
-    partition,
-    account,
-    shortName,
-    role,
-    roleArn: roleArn?.includes(":role/") ? roleArn : undefined,
-    uniqueId: account === undefined ? undefined : context.get("aws:userid")?.[0]?.split(":")[0],
-    provider: isSession ? context.get("aws:federatedprovider")?.[0] : undefined,
-  };
-}
-
-/** The ARN of a session's role if it has no path; its real path is not in the session's ARN. */
-export function assumedRoleArn({ partition, account, shortName }: Caller): string {
-  return `arn:${partition}:iam::${account}:role/${shortName}`;
-}
-
-/**
- * How directly a Principal element names the caller: `itself` (its own ARN, or the service), `role` (the role behind a session),
- * `account` (its account, which leaves the decision to the account's own policies), `everyone`.
- */
-export type Named = "itself" | "role" | "account" | "everyone";
 
 /** One name of a Principal element. */
 interface PrincipalName {
@@ -105,7 +74,11 @@ interface PrincipalName {
   readonly roleName: string | undefined;
 }
 
-const names = new WeakMap<object, readonly PrincipalName[]>();
+export type ReadPrincipal = readonly PrincipalName[];
+
+const EVERYONE: ReadPrincipal = [
+  { kind: "AWS", name: "*", wholeAccount: undefined, roleAccount: undefined, roleName: undefined },
+];
 
 function nameOf(kind: string, name: string): PrincipalName {
   const [, , , account, resource = ""] = ARN.exec(name) ?? [];
@@ -119,50 +92,58 @@ function nameOf(kind: string, name: string): PrincipalName {
   };
 }
 
-function namesIn(element: Exclude<PrincipalElement, "*">): readonly PrincipalName[] {
-  const known = names.get(element);
-  if (known !== undefined) return known;
-  const made = Object.entries(element).flatMap(([kind, list]: [string, OneOrMany<string>]) =>
-    (typeof list === "string" ? [list] : list).map((name) => nameOf(kind, name)),
+/** Reads a Principal or NotPrincipal element. */
+export function readPrincipal(element: PrincipalElement): ReadPrincipal {
+  if (element === "*") return EVERYONE;
+  return Object.entries(element).flatMap(([kind, names]: [string, OneOrMany<string>]) =>
+    (typeof names === "string" ? [names] : names).map((name) => nameOf(kind, name)),
   );
-  names.set(element, made);
-  return made;
 }
+
+/** What the request's context says of a key (lower case), without anything filled in. */
+type Given = (key: string) => string | undefined;
 
 /** Is the name the role behind the session? A role's name is unique in its account, so without its ARN any path will do. */
-function isRoleOf(own: PrincipalName, caller: Caller): boolean {
-  if (own.roleName === undefined || own.roleAccount !== caller.account) return false;
-  return caller.roleArn === undefined ? own.roleName === caller.role : own.name === caller.roleArn;
+function isRoleOf(own: PrincipalName, caller: Caller, given: Given): boolean {
+  if (own.roleAccount !== caller.account) return false;
+  const known = given("aws:principalarn");
+  return known?.includes(":role/") ? own.name === known : own.roleName === caller.shortName;
 }
 
-function way(own: PrincipalName, caller: Caller): Named | undefined {
+/** The ARN of a session's role if it has no path; its real path is not in the session's ARN. */
+export function assumedRoleArn({ partition, account, shortName }: Caller): string {
+  return `arn:${partition}:iam::${account}:role/${shortName}`;
+}
+
+function isUniqueId(own: PrincipalName, given: Given): boolean {
+  if (!/^A[A-Z0-9]{3,}$/.test(own.name)) return false;
+  const id = given("aws:userid");
+  return id !== undefined && (id === own.name || id.startsWith(`${own.name}:`));
+}
+
+function named(own: PrincipalName, caller: Caller, given: Given): number {
   const { kind, name } = own;
-  if (kind === "Service") return caller.kind === "service" && (name === caller.name || name === "*") ? "itself" : undefined;
+  if (kind === "Service") return caller.kind === "service" && (name === caller.name || name === "*") ? NAMED.itself : 0;
   if (kind === "Federated") {
-    const isNamed = name === caller.name || name === caller.provider || (name === "*" && caller.kind === "provider");
-    return isNamed ? "itself" : undefined;
+    if (name === caller.name || (name === "*" && caller.kind === "provider")) return NAMED.itself;
+    return caller.kind === "session" && given("aws:federatedprovider") === name ? NAMED.itself : 0;
   }
-  if (kind !== "AWS") return undefined;
-  if (name === "*") return "everyone";
-  if (caller.account === undefined) return name === caller.name && ORIGIN_ACCESS_IDENTITY.test(name) ? "itself" : undefined;
-  if (name === caller.name) return "itself";
+  if (kind !== "AWS") return 0;
+  if (name === "*") return NAMED.everyone;
+  if (caller.account === undefined) return caller.kind === "origin" && name === caller.name ? NAMED.itself : 0;
+  if (name === caller.name) return NAMED.itself;
   if (own.wholeAccount !== undefined) {
-    if (own.wholeAccount !== caller.account) return undefined;
-    return caller.kind === "root" ? "itself" : "account";
+    if (own.wholeAccount !== caller.account) return 0;
+    return caller.kind === "root" ? NAMED.itself : NAMED.account;
   }
-  if (caller.uniqueId !== undefined && name === caller.uniqueId) return caller.kind === "session" ? "role" : "itself";
-  return caller.kind === "session" && isRoleOf(own, caller) ? "role" : undefined;
+  if (isUniqueId(own, given)) return caller.kind === "session" ? NAMED.role : NAMED.itself;
+  return caller.kind === "session" && own.roleName !== undefined && isRoleOf(own, caller, given) ? NAMED.role : 0;
 }
 
-const DIRECTNESS: readonly Named[] = ["itself", "role", "everyone", "account"];
-
-/** The most direct way in which the element names the caller; undefined: not at all. Source: "AWS JSON policy elements: Principal". */
-export function namedBy(element: PrincipalElement, caller: Caller): Named | undefined {
-  if (element === "*") return "everyone";
-  let best = DIRECTNESS.length;
-  for (const own of namesIn(element)) {
-    const found = way(own, caller);
-    if (found !== undefined) best = Math.min(best, DIRECTNESS.indexOf(found));
-  }
-  return DIRECTNESS[best];
+/** The most direct way in which the element names the caller; 0: not at all. Source: "AWS JSON policy elements: Principal". */
+export function namedBy(element: ReadPrincipal, caller: Caller, given: Given): number {
+  let ways = 0;
+  for (const own of element) ways |= named(own, caller, given);
+  // The lowest bit is the most direct way.
+  return ways & -ways;
 }

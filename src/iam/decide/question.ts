@@ -1,6 +1,6 @@
 import { type ReadArn, readArn } from "../arn-test.js";
 import { catalogue } from "../catalogue/index.js";
-import { type Context, type Knowledge, readContext } from "../condition/context.js";
+import type { Knowledge } from "../condition/context.js";
 import { PolicyError } from "../policy-error.js";
 import { RequestContext } from "./filled-keys.js";
 import type { DecisionInput, DecisionRequest } from "./input.js";
@@ -75,10 +75,11 @@ export interface Question {
   readonly resource: ReadArn;
   readonly caller: Caller;
   readonly isSameAccount: boolean;
-  readonly context: Context;
+  readonly context: RequestContext;
   readonly ledger: Ledger;
   /** Has the caller a permissions boundary? `unknown`: perhaps. */
   readonly bounded: "true" | "false" | "unknown";
+  readonly given: (key: string) => string | undefined;
 }
 
 const EVERYTHING = readArn("*");
@@ -104,12 +105,12 @@ export function questionOf(input: DecisionInput): Question {
   const { request } = input;
   const action = askedAction(request.action);
   if (request.principal === "") throw new PolicyError("request.principal", "is empty");
-  const given = readContext(request.context);
-  const caller = callerOf(request.principal, given);
+  const caller = callerOf(request.principal);
   const ledger = new Ledger(input.unknownKeys);
   const resourceAccount = ownerOf(request, caller);
-  const facts = { caller, resourceAccount };
-  const context = new RequestContext(given, request.context, facts, ledger.unknownKeys, (key) => ledger.onMissing(key));
+  const context = new RequestContext(request.context, { caller, resourceAccount }, ledger.unknownKeys, (key) =>
+    ledger.onMissing(key),
+  );
   return {
     action,
     resource: action.isOnEverything ? EVERYTHING : readArn(request.resource),
@@ -118,5 +119,6 @@ export function questionOf(input: DecisionInput): Question {
     context,
     ledger,
     bounded: boundedBy(input),
+    given: (key) => context.given(key),
   };
 }

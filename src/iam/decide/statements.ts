@@ -3,7 +3,7 @@ import { meets } from "../condition/evaluate.js";
 import type { Filling } from "../condition/template.js";
 import { and, not, or, type Truth, truthOf } from "../condition/truth.js";
 import type { CompiledStatement } from "./compiled.js";
-import { type Named, namedBy } from "./principals.js";
+import { NAMED, namedBy } from "./principals.js";
 import type { Question } from "./question.js";
 
 function matchesOpen(filling: Filling<ArnTest>, { context, ledger, resource }: Question): Truth {
@@ -34,20 +34,19 @@ export function meetsRest(statement: CompiledStatement, question: Question): Tru
 }
 
 /**
- * How directly a statement names the caller; `itself` where statements of its kind name no principal. Undefined: it is about others.
- * `perhaps`: it is about the caller only if they have a boundary.
+ * How directly a statement names the caller, as bits of NAMED; 0: it is about others. `perhaps`: only if the caller has a boundary.
  *
  * NotPrincipal spares who is named themselves, or by their role: an account spares its root only. With Deny it spares nobody who has
  * a permissions boundary. Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal".
  */
-export function namesCaller(statement: CompiledStatement, question: Question): Named | "perhaps" | undefined {
+export function namesCaller(statement: CompiledStatement, question: Question): number | "perhaps" {
   const { principal, notPrincipal } = statement;
-  if (principal !== undefined) return namedBy(principal, question.caller);
-  if (notPrincipal === undefined) return "itself";
-  const spared = namedBy(notPrincipal, question.caller);
-  if (spared === undefined || spared === "account") return "everyone";
-  if (statement.isAllow || question.bounded === "false" || !canBeBounded(question)) return undefined;
-  return question.bounded === "true" ? "everyone" : "perhaps";
+  if (principal !== undefined) return namedBy(principal, question.caller, question.given);
+  if (notPrincipal === undefined) return NAMED.itself;
+  const spared = namedBy(notPrincipal, question.caller, question.given);
+  if (spared === 0 || spared === NAMED.account) return NAMED.everyone;
+  if (statement.isAllow || question.bounded === "false" || !canBeBounded(question)) return 0;
+  return question.bounded === "true" ? NAMED.everyone : "perhaps";
 }
 
 /** Boundaries are for users and roles. */
