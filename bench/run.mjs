@@ -112,3 +112,6 @@ startup();
 account();
 await findings();
 await import("./tui.mjs");
+await import("./table.mjs");
+await import("./minimise.mjs");
+await import("./peer.mjs");

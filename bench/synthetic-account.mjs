@@ -16,7 +16,7 @@ const SERVICES = {
 };
 
 /** A small deterministic generator (mulberry32): the same seed gives the same account on every machine. */
-function randomOf(seed) {
+export function randomOf(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,4 +1,4 @@
-// Turns the product's levels and service aliases into build/product.js, so that commands read no YAML of their own.
+// Turns the product's levels, service aliases and escalation methods into build/product.js, so that commands read no YAML of their own.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,13 +10,47 @@ export declare const levels: Readonly<Record<string, readonly string[]>>;
 export declare const aliases: Readonly<Record<string, readonly string[]>>;
 /** Both files' text: a workspace whose file is the same adds nothing. */
 export declare const texts: Readonly<Record<string, string>>;
+/** A way to become another principal or to get more than one has, as policies/escalations.yaml tells it; see there. */
+export interface EscalationMethod {
+  readonly id: string;
+  readonly category: string;
+  readonly summary: string;
+  readonly actor?: "user" | "role";
+  /** What the actor needs, and what each is asked about, all of them. */
+  readonly permissions: readonly { readonly action: string; readonly on: readonly string[] }[];
+  readonly target?: {
+    readonly type: "role" | "user" | "group";
+    readonly trusts?: readonly string[];
+    readonly "passed-as"?: readonly string[];
+    readonly "instance-profile"?: boolean;
+    readonly keys?: "fewer-than-two" | "two";
+    readonly "login-profile"?: "present" | "absent";
+  };
+  readonly resource?: { readonly on?: string; readonly type: string; readonly role: "target" | "needed" };
+  readonly via?: "assume" | "rewritten-trust";
+  readonly yields: "target" | "membership" | "any-permission" | "any-as-target" | "no-boundary";
+  readonly assuming?: readonly string[];
+  readonly mend: string;
+}
+/** Every method, in the file's order. */
+export declare const escalations: readonly EscalationMethod[];
 `;
+
+/** Permissions as a list, each with the list of what it is asked about. */
+function methodsOf({ version, methods }) {
+  if (version !== 1) throw new Error(`policies/escalations.yaml: version ${version} is not known`);
+  return methods.map(({ permissions, ...method }) => ({
+    ...method,
+    permissions: Object.entries(permissions).map(([action, on]) => ({ action, on: [on].flat() })),
+  }));
+}
 
 export async function buildProduct(root) {
   const paths = ["policies/levels.yaml", "policies/services.yaml"];
   const texts = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
   const [{ levels }, { services }] = paths.map((path) => parse(texts[path]));
-  const exported = Object.entries({ levels, aliases: services, texts });
+  const escalations = methodsOf(parse(readFileSync(join(root, "policies/escalations.yaml"), "utf8")));
+  const exported = Object.entries({ levels, aliases: services, texts, escalations });
   const text = exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
   writeFileSync(join(root, "build/product.js"), text);
   writeFileSync(join(root, "build/product.d.ts"), DECLARATIONS);

@@ -37,7 +37,11 @@ for (const [tree, from, team] of [
 const RESULTS = [
   ["init.schema.json", ["init", join(out, "workspace"), "--all", "--json"]],
   ["validation.schema.json", ["validate", "--json"]],
+  ["lint.schema.json", ["validate", "policies/generated/prod/111122223333/devops/permissions-1.json", "package.json", "--json"]],
+  ["lint-rules.schema.json", ["validate", "--rules", "--json"]],
   ["generation.schema.json", ["generate", "--check", "--json"]],
+  ["can.schema.json", ["can", "deploy-bot", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
+  ["who-can.schema.json", ["who-can", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
   ["compare.schema.json", ["compare", join(out, "old"), join(out, "new"), "--json"]],
   ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],
 ];

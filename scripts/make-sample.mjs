@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { guardduty, securityhub } from "./sample/estate-findings.mjs";
 import { nonproduction, production, sandbox } from "./sample/estate-iam.mjs";
+import { policies, resourcePolicies, units } from "./sample/estate-organization.mjs";
 import { TIME } from "./sample/ids.mjs";
 
 const REGIONS = { 111122223333: ["us-east-1", "us-west-2"], 222233334444: ["us-east-1"], 333344445555: ["us-east-1"] };
@@ -109,6 +110,13 @@ export function makeSample(root) {
     Status: "ACTIVE",
   }));
   sample.add("organization-accounts", null, null, "organization/accounts.json", json({ Accounts: members }), members.length);
+  // The root, two units and the accounts.
+  sample.add("organization-units", null, null, "organization/units.json", json(units()), 3 + members.length);
+  const limits = policies();
+  sample.add("organization-policies", null, null, "organization/policies.json", json(limits), limits.Policies.length);
+  const own = resourcePolicies();
+  const file = "accounts/111122223333/resource-policies.ndjson";
+  sample.add("resource-policies", "111122223333", null, file, lines(own), own.length);
   const manifest = {
     format: "bailiwick.snapshot/1",
     time: TIME,

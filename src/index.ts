@@ -11,4 +11,6 @@ export {
   type Would,
 } from "./iam/decide.js";
 export type { ConditionBlock, PolicyDocument, Statement } from "./iam/document.js";
+export { type MinimiseOptions, minimiseActions, type WildcardForm } from "./iam/minimise/index.js";
 export { statementLine } from "./iam/statement-line.js";
+export { AccessTable, accessTable, type Cell, type TablePolicies } from "./iam/table/index.js";

@@ -90,6 +90,10 @@ export function encode(source, orders) {
       letters += letter(palette.indexOf(held));
     }
   }
+  const everything = source.services.flatMap((service) => service.actions);
+  const withRisk = orders.risks.map((risk) =>
+    everything.flatMap((action, index) => (action.risks.includes(risk) ? [index] : [])),
+  );
   if (palette.length > 91) throw new Error("more combinations of classes than the class table has letters");
   const constants = {
     source: source.version,
@@ -98,6 +102,7 @@ export function encode(source, orders) {
     services: JSON.stringify(services),
     classPalette: palette,
     classLetters: letters,
+    risks: withRisk,
     names: source.services.map((service) => service.actions.map((action) => action.name).join(" ")),
     details: source.services.map((service) => detailsOf(service, orders)),
     conditionKeyHolders: source.conditionKeyHolders,
@@ -125,6 +130,8 @@ export declare const services: string;
 export declare const classPalette: readonly number[];
 /** One letter an action: its place in classPalette, from "#" upwards without the backslash. */
 export declare const classLetters: string;
+/** Indexes of the actions with each risk, in the order of RISKS. */
+export declare const risks: readonly (readonly number[])[];
 /** One string a service: its action names, separated by spaces. */
 export declare const names: readonly string[];
 /** One JSON string a service; scripts/catalogue/encode.mjs says what is in it. */

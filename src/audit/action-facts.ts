@@ -19,11 +19,23 @@ export interface ActionGroup {
   readonly indexes: Indexes;
 }
 
+/** What is risky about a set of actions where it is allowed widely. */
+export interface ActionRisk {
+  /** Bits of `risky/risk-kinds`, of all actions together. */
+  readonly kinds: number;
+  /** The actions that have one, ascending. */
+  readonly indexes: readonly number[];
+  /** Services all of whose actions are among them. */
+  readonly services: readonly string[];
+}
+
 /** What a set of actions holds, worked out once for every policy that shares it. */
 export class ActionFacts {
   readonly indexes: Indexes;
   /** The bits of all of them together. */
   readonly bits: number;
+  /** Kept by `risky/action-risk`. */
+  risk: ActionRisk | undefined;
   #groups: readonly ActionGroup[] | undefined;
 
   constructor(indexes: Indexes) {

@@ -1,11 +1,12 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { AccountEvidence } from "../model/evidence.js";
-import type { Draft, Severity } from "../model/finding.js";
-import type { ControlStatus } from "../model/run.js";
+import type { Draft } from "../model/finding.js";
 import type { Workspace } from "../model/workspace.js";
 import type { Attribution } from "./attribution.js";
+import { type Escalation, escalationOf } from "./escalation/escalation.js";
 import { AccountPrincipals } from "./principals.js";
-import { gapOf, type RuleContext } from "./rule.js";
+import { gapOf, type RuleContext, type RuleResult } from "./rule.js";
+import { escalationDrafts, escalationResult } from "./rules/escalates-to-administrator.js";
 import { rules } from "./rules/index.js";
 import { UNDECLARED_ACCESS, undeclaredDrafts } from "./rules/undeclared-access.js";
 
@@ -17,17 +18,8 @@ export interface AccountAuditContext {
   readonly asOf: string;
   /** Made from the same evidence, where it is at hand already. */
   readonly principals?: AccountPrincipals;
-}
-
-/** How one rule stands in one account. */
-export interface RuleResult {
-  readonly rule: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly status: ControlStatus;
-  readonly reason: string;
-  readonly failed: number;
-  readonly frameworks: Readonly<Record<string, readonly string[]>>;
+  /** Who can become whom, over every account of the snapshot; left out, over this one alone. Asked for when drafts are. */
+  readonly escalation?: () => Escalation;
 }
 
 /** The audit of one account's IAM evidence. */
@@ -102,7 +94,12 @@ function undeclaredResult(evidence: AccountEvidence, principals: AccountPrincipa
   };
 }
 
-function* draftsOf(evidence: AccountEvidence, context: RuleContext, outcomes: RuleResult[]): Generator<Draft> {
+function* draftsOf(
+  evidence: AccountEvidence,
+  context: RuleContext,
+  escalation: () => Escalation,
+  outcomes: RuleResult[],
+): Generator<Draft> {
   for (const rule of rules) {
     const { status, reason, drafts } = rule.check(evidence, context);
     outcomes.push({
@@ -116,6 +113,12 @@ function* draftsOf(evidence: AccountEvidence, context: RuleContext, outcomes: Ru
     });
     yield* drafts;
   }
+  let escalating = 0;
+  for (const draft of escalationDrafts(evidence, context.principals, escalation())) {
+    escalating++;
+    yield draft;
+  }
+  outcomes.push(escalationResult(evidence, context.principals, escalation(), escalating));
   let failed = 0;
   for (const draft of undeclaredDrafts(evidence, context.principals, context.attribution)) {
     failed++;
@@ -131,6 +134,9 @@ export function auditAccount(evidence: AccountEvidence, context: AccountAuditCon
   if (Number.isNaN(asOf)) throw new RangeError(`${context.asOf} is no ISO 8601 time`);
   const outcomes: RuleResult[] = [];
   const { attribution, workspace } = context;
-  const drafts = draftsOf(evidence, { asOf, principals, attribution, breakGlass: workspace.breakGlass }, outcomes);
+  let alone: Escalation | undefined;
+  const escalation = context.escalation ?? (() => (alone ??= escalationOf([{ evidence, principals }], context.asOf)));
+  const about = { asOf, principals, attribution, breakGlass: workspace.breakGlass };
+  const drafts = draftsOf(evidence, about, escalation, outcomes);
   return { account: evidence.account, principals, drafts, outcomes, diagnostics: diagnosticsOf(evidence, principals) };
 }

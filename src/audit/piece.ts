@@ -29,6 +29,8 @@ export class Piece implements ResourceScope {
   readonly may: boolean;
   /** How strong it is, kept by `reach`. */
   strength: Strength | undefined;
+  /** Is it about everything in a service? Kept by `risky/wide-access`. */
+  wide: boolean | undefined;
   #words: string | undefined;
 
   constructor(actions: ActionFacts, scope: ResourceScope, when: readonly ConditionBlock[], may: boolean, broad = isBroad(scope)) {

@@ -50,6 +50,7 @@ export class AccountPrincipals {
   readonly #byArn = new Map<string, Principal>();
   readonly #roles = new Map<string, Principal>();
   readonly #members = new Map<string, string[]>();
+  readonly #groups = new Map<string, { readonly detail: GroupDetail; readonly policies: readonly HeldPolicy[] }>();
 
   constructor(evidence: Pick<AccountEvidence, "account" | "authorization">) {
     this.account = evidence.account;
@@ -80,12 +81,13 @@ export class AccountPrincipals {
   }
 
   #addAll(details: AuthorizationDetails): void {
-    const groups = new Map(details.GroupDetailList.map((group) => [group.GroupName, this.#policiesOfGroup(group)]));
+    for (const group of details.GroupDetailList)
+      this.#groups.set(group.GroupName, { detail: group, policies: this.#policiesOfGroup(group) });
     for (const user of details.UserDetailList) {
       const policies = this.#own(user.UserPolicyList, user);
       const { Arn: arn, UserId: id, UserName: name } = user;
       for (const group of user.GroupList ?? []) {
-        const shared = groups.get(group) ?? [this.policies.missing(`group ${group}`)];
+        const shared = this.#groups.get(group)?.policies ?? [this.policies.missing(`group ${group}`)];
         for (const policy of shared) policies.push(policy);
         this.#join(group, arn);
       }
@@ -143,6 +145,21 @@ export class AccountPrincipals {
     const members = this.#members.get(group);
     if (members === undefined) this.#members.set(group, [arn]);
     else members.push(arn);
+  }
+
+  /** Every group of the account. */
+  *groups(): Generator<GroupDetail> {
+    for (const { detail } of this.#groups.values()) yield detail;
+  }
+
+  /** What a group, by its name, gives its members; empty where the snapshot does not hold the group. */
+  policiesOfGroup(name: string): readonly HeldPolicy[] {
+    return this.#groups.get(name)?.policies ?? NO_POLICIES;
+  }
+
+  /** ARN of a group, by its name. */
+  groupArn(name: string): string {
+    return this.#groups.get(name)?.detail.Arn ?? `arn:${this.partition}:iam::${this.account}:group/${name}`;
   }
 
   /** ARNs of a group's users. */

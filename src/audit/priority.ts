@@ -3,6 +3,7 @@ import { type Finding, type FindingPrincipal, type Priority, type Reach, SEVERIT
 /** How much a principal's reach weighs, strongest first. What nobody knows weighs like the strongest. */
 const STRENGTH: Readonly<Record<Reach, 0 | 1 | 2 | 3>> = {
   administrator: 0,
+  "escalates-to-administrator": 0,
   "manages-permissions": 0,
   unknown: 0,
   "reads-secrets": 1,

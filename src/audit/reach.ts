@@ -7,7 +7,7 @@ import { AUDIT_TRAIL, actionName, actionTables, DATA, PERMISSION, READS, SECRET,
 import { effectiveAccess } from "./effective-access.js";
 import type { EffectiveAccess, Piece, Strength } from "./piece.js";
 import type { Principal } from "./principals.js";
-import { coversPattern, holds, mayMeet } from "./resource-scope.js";
+import { coversPattern, holds, holdsAllOfIam, mayMeet } from "./resource-scope.js";
 import type { SensitiveResource } from "./sensitive-resources.js";
 
 /** A policy that leaves out a few actions does not make an administrator less of one. */
@@ -23,6 +23,11 @@ const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 /** Resources of a piece beyond the principal's own user. */
 function beyondSelf(piece: Piece): boolean {
   return piece.not || piece.resources.some((pattern) => !SELF.test(pattern));
+}
+
+/** True where the piece lets its holder hand roles to a service, whichever that is. */
+export function passesToAnyService(piece: Piece): boolean {
+  return (piece.bits & PERMISSION) !== 0 && piece.indexes.includes(PASS_ROLE) && !piece.when.some(limitsService);
 }
 
 /** True where the piece lets its holder hand any role of the account to a service, whichever that is. */
@@ -45,11 +50,24 @@ export function mayPassRoles(principal: Principal): boolean {
 /** Services that run code or make things as the role they are handed; a pattern that takes in all of them names none. */
 const RUNNERS = ["cloudformation", "ec2", "ecs-tasks", "lambda"].map((name) => `${name}.amazonaws.com`);
 
+/** False where no allow statement of the principal holds `sts:AssumeRole` at all. */
+export function mayAssumeRoles(principal: Principal): boolean {
+  return principal.policies.some(({ read }) =>
+    read.entries.some(({ effect, actions }) => effect === "Allow" && actions.has(ASSUME_ROLE)),
+  );
+}
+
 /** True where the piece lets its holder assume every role of the account that trusts it. */
-function assumesAnyRole(piece: Piece, account: string, partition: string): boolean {
+export function assumesAnyRole(piece: Piece, account: string, partition: string): boolean {
   if (!piece.indexes.includes(ASSUME_ROLE)) return false;
   const roles = `arn:${partition}:iam::${account}:role/*`;
   return piece.not ? !piece.resources.some((left) => holds(left, roles)) : coversPattern(piece, roles);
+}
+
+/** True where the piece may assume roles of accounts other than those. */
+function assumesBeyond(piece: Piece, followed: ReadonlySet<string>): boolean {
+  if (!piece.indexes.includes(ASSUME_ROLE)) return false;
+  return piece.not || piece.resources.some((pattern) => !followed.has(/^arn:[^:]*:iam::([0-9]{12}):/.exec(pattern)?.[1] ?? ""));
 }
 
 /** A condition that names the services that a role may be passed to. */
@@ -87,6 +105,7 @@ const SENSITIVE = 1 << 8;
 const ASSUMES = 1 << 9;
 
 const NONE: readonly number[] = Object.freeze([]);
+const NOWHERE: ReadonlySet<string> = new Set();
 
 /** What a piece alone makes of its holder; kept with the piece, since many hold the same. */
 function strengthOf(piece: Piece, account: string, partition: string, sensitive: readonly SensitiveResource[]): Strength {
@@ -101,8 +120,10 @@ function strengthOf(piece: Piece, account: string, partition: string, sensitive:
   return piece.strength;
 }
 
-/** On everything, or on everything but some that are not the account's roles. */
-function reachesPrincipals({ broad, not, resources }: Piece): boolean {
+/** On everything, or on everything but some that are not the account's roles; or on all that IAM holds. */
+function reachesPrincipals(piece: Piece): boolean {
+  const { broad, not, resources } = piece;
+  if (holdsAllOfIam(piece)) return true;
   return broad && !(not && resources.some((left) => holds(left, "arn:aws:iam::000000000000:role/any")));
 }
 
@@ -113,10 +134,11 @@ export function isAdministrator(access: EffectiveAccess): boolean {
   if (most < catalogue.size * NEARLY_ALL) return false;
   const broad = access.pieces.filter(reachesPrincipals);
   const allowed = new Uint8Array(catalogue.size);
-  for (const piece of broad) for (const index of piece.indexes) allowed[index] = 1;
+  const { first: ofIam = 0, count: inIam = 0 } = catalogue.service("iam") ?? {};
+  for (const piece of broad)
+    for (const index of piece.indexes) if (piece.broad || (index >= ofIam && index < ofIam + inIam)) allowed[index] = 1;
   const { bits } = actionTables();
-  const { first = 0, count = 0 } = catalogue.service("iam") ?? {};
-  for (let index = first; index < first + count; index++)
+  for (let index = ofIam; index < ofIam + inIam; index++)
     if (((bits[index] ?? 0) & PERMISSION) !== 0 && allowed[index] === 0) return false;
   return allowed.reduce((sum, one) => sum + one, 0) >= catalogue.size * NEARLY_ALL;
 }
@@ -155,12 +177,13 @@ function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveRe
 
 /**
  * The strongest thing that a principal can do by its own policies. What nobody could read makes it `unknown`, unless it is an
- * administrator without it; so does leave to assume any role, since becoming somebody else is not followed here.
+ * administrator without it; so does leave to assume any role, save of `followed` accounts: those whose roles somebody else follows.
  */
 export function reachOf(
   principal: Principal,
   sensitive: readonly SensitiveResource[],
   access = effectiveAccess(principal),
+  followed: ReadonlySet<string> = NOWHERE,
 ): Reach {
   if (principal.type === "root") return "administrator";
   if (isAdministrator(access)) return "administrator";
@@ -169,7 +192,7 @@ export function reachOf(
   let bits = 0;
   for (const piece of access.pieces) bits |= strengthOf(piece, account, partition, sensitive).bits;
   if ((bits & PERMISSION) !== 0) return "manages-permissions";
-  if ((bits & ASSUMES) !== 0) return "unknown";
+  if ((bits & ASSUMES) !== 0 && access.pieces.some((piece) => assumesBeyond(piece, followed))) return "unknown";
   if ((bits & SECRET) !== 0) return "reads-secrets";
   if ((bits & SENSITIVE) !== 0) return "reads-sensitive-data";
   if ((bits & AUDIT_TRAIL) !== 0) return "changes-audit-trail";

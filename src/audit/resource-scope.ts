@@ -19,6 +19,14 @@ export function isBroad(scope: ResourceScope): boolean {
   return scope.not || scope.resources.some(isEverything);
 }
 
+/** Every principal and policy that an account may have: `arn:aws:iam::*:*`. One account's number does as well: others' are out of reach. */
+const ALL_OF_IAM = /^arn:[^:]*:iam::(\*|[0-9]{12})?:\*+$/;
+
+/** True for a scope that holds all that IAM has resources for, though it does not say `*`. */
+export function holdsAllOfIam(scope: ResourceScope): boolean {
+  return !scope.not && scope.resources.some((pattern) => ALL_OF_IAM.test(pattern));
+}
+
 /** `*`, `?` or the start of a policy variable. */
 function isWild(code: number): boolean {
   return code === 42 || code === 63 || code === 36;

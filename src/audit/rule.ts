@@ -22,6 +22,17 @@ export interface RuleOutcome {
   readonly drafts: readonly Draft[];
 }
 
+/** The same as a run keeps it, without the drafts. */
+export interface RuleResult {
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly status: ControlStatus;
+  readonly reason: string;
+  readonly failed: number;
+  readonly frameworks: Readonly<Record<string, readonly string[]>>;
+}
+
 /** One check over one account's IAM evidence. */
 export interface Rule {
   readonly id: string;
@@ -55,6 +66,8 @@ interface Judgement {
   readonly gaps?: readonly string[];
   /** Sources that a pass rests on; default: all that the rule needs. */
   readonly rests?: readonly SourceKind[];
+  /** Whom or what the rule leaves out, in words; told in its reason whatever the outcome. */
+  readonly left?: readonly string[];
   /** Why it passes. */
   readonly pass: string;
 }
@@ -128,15 +141,16 @@ function outcomeOf(
   evidence: AccountEvidence,
   context: RuleContext,
 ): RuleOutcome {
-  const { failing, gaps = [], rests = needs, pass } = judge(evidence, context);
+  const { failing, gaps = [], rests = needs, left = [], pass } = judge(evidence, context);
   const drafts = failing.map((each) => draftOf(id, text, evidence, each));
   const lacking = [...rests.flatMap((kind) => gapOf(evidence, kind) ?? []), ...gaps];
-  const stale = staleness(evidence, context, rests);
+  const leftOut = left.length === 0 ? "" : `; left out: ${left.join(", ")}`;
+  const stale = staleness(evidence, context, rests) + leftOut;
   if (drafts.length > 0) {
     const also = lacking.length === 0 ? "" : `; and there may be more: ${lacking.join("; ")}`;
     return { status: "fail", reason: `${drafts.length} failed${also}${stale}`, drafts };
   }
-  if (lacking.length > 0) return { status: "no-data", reason: lacking.join("; "), drafts };
+  if (lacking.length > 0) return { status: "no-data", reason: `${lacking.join("; ")}${leftOut}`, drafts };
   return { status: "pass", reason: `${pass}${stale}`, drafts };
 }
 

@@ -17,7 +17,8 @@ function resourcesInWords({ resources, not }: ResourceScope): string {
   return not ? `everything but ${text}` : text;
 }
 
-function conditionInWords(when: ConditionBlock): string {
+/** A condition as a person reads it. */
+export function conditionInWords(when: ConditionBlock): string {
   const parts = Object.entries(when).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, value]) => `${operator} ${key} ${[value].flat().join(", ")}`),
   );

@@ -8,7 +8,7 @@ import { compareToDeclared, type DeclaredAccess } from "./declared-access.js";
 import type { EffectiveAccess } from "./piece.js";
 import { type Piece, withActions } from "./piece.js";
 import { worse } from "./priority.js";
-import { isBroad, type ResourceScope } from "./resource-scope.js";
+import { holdsAllOfIam, isBroad, type ResourceScope } from "./resource-scope.js";
 import { scopeInWords } from "./scope-words.js";
 
 const MOST_GROUPS = 6;
@@ -93,7 +93,8 @@ class Gatherer {
 
   /** A whole piece, of which nothing is declared. */
   addPiece(piece: Piece): void {
-    for (const part of piece.actions.groups) this.#add(part, piece, piece.broad, piece.may);
+    const broad = piece.broad || holdsAllOfIam(piece);
+    for (const part of piece.actions.groups) this.#add(part, piece, broad, piece.may);
   }
 
   /** One action with the resources on which it is not declared. */
@@ -105,7 +106,7 @@ class Gatherer {
     declared: readonly AccessEntry[],
   ): void {
     this.#singles[index] ??= { group: actionTables().groups[index] as number, indexes: Uint16Array.of(index) };
-    const group = this.#add(this.#singles[index], scopeInWords(scope, when), isBroad(scope), may);
+    const group = this.#add(this.#singles[index], scopeInWords(scope, when), isBroad(scope) || holdsAllOfIam(scope), may);
     for (const entry of declared) addTo(group.declared, declaredInWords(entry));
   }
 

@@ -10,6 +10,7 @@ export type Relation = "actor" | "target" | "runs-as" | "can-change";
 /** The strongest things that a principal can do, worst first; `unknown` where nothing was readable. */
 export type Reach =
   | "administrator"
+  | "escalates-to-administrator"
   | "manages-permissions"
   | "reads-secrets"
   | "reads-sensitive-data"

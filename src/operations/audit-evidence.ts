@@ -4,6 +4,10 @@ import { ControlLedger } from "../audit/controls/control-ledger.js";
 import type { Detector } from "../audit/controls/evidence.js";
 import { detectorDrafts } from "../audit/controls/guardduty-verdict.js";
 import { SourceShelf } from "../audit/controls/verdict.js";
+import { Escalation } from "../audit/escalation/escalation.js";
+import { factsOf } from "../audit/escalation/facts.js";
+import { Estate } from "../audit/estate/estate.js";
+import { Organization } from "../audit/estate/organization.js";
 import { type FindingContext, finishFinding } from "../audit/finding.js";
 import { normaliseGuardDuty } from "../audit/ingest/guardduty.js";
 import { PrincipalIndex } from "../audit/ingest/principal-index.js";
@@ -11,7 +15,9 @@ import { normaliseSecurityHub } from "../audit/ingest/securityhub.js";
 import { KnownPrincipals } from "../audit/known-principals.js";
 import type { Tally } from "../audit/tally.js";
 import type { RoleBundle } from "../model/bundle.js";
+import type { AccountEvidence } from "../model/evidence.js";
 import type { Draft, Finding } from "../model/finding.js";
+import type { ResourcePolicy } from "../model/organization.js";
 import { thousands } from "../model/thousands.js";
 import type { Workspace } from "../model/workspace.js";
 import type { RunWriter } from "../report/run-writer.js";
@@ -76,17 +82,30 @@ async function readAccounts(
   snapshot: Snapshot,
   judging: Judging,
   attribution: Attribution,
-): Promise<{ audits: AccountAudit[]; index: PrincipalIndex }> {
+): Promise<{ audits: AccountAudit[]; index: PrincipalIndex; escalation: Escalation }> {
   const index = new PrincipalIndex();
   const audits: AccountAudit[] = [];
+  const reports: Pick<AccountEvidence, "credentialReport">[] = [];
+  const organization = new Organization(await snapshot.organization());
+  const resourcePolicies: ResourcePolicy[] = [];
+  let made: Escalation | undefined;
+  // Asked for when every account has been read, since a path may lead from one to another.
+  const escalation = (): Escalation => {
+    const accounts = audits.map(({ principals }) => principals);
+    const estate = () => new Estate({ accounts, organization, resourcePolicies, asOf: judging.asOf });
+    made ??= new Escalation(estate(), accounts, factsOf(reports));
+    return made;
+  };
   for (const { id } of snapshot.accounts) {
     judging.signal?.throwIfAborted();
     judging.onProgress(`reading IAM evidence of ${id} (${audits.length + 1} of ${snapshot.accounts.length})`);
     const evidence = await snapshot.iamEvidence(id);
     index.add(evidence);
-    audits.push(auditAccount(evidence, { workspace: judging.workspace, attribution, asOf: judging.asOf }));
+    for (const policy of await snapshot.resourcePolicies(id)) resourcePolicies.push(policy);
+    reports.push({ credentialReport: evidence.credentialReport });
+    audits.push(auditAccount(evidence, { workspace: judging.workspace, attribution, asOf: judging.asOf, escalation }));
   }
-  return { audits, index };
+  return { audits, index, escalation: escalation() };
 }
 
 /** What is wrong with threat detection itself (a region without it, a feature that is off); and the detectors, by `<account>/<region>`. */
@@ -138,10 +157,11 @@ async function judgeFindings(
 /** Judges everything in a snapshot: IAM evidence of each account, then GuardDuty's findings, then Security Hub's. */
 export async function judgeEvidence(snapshot: Snapshot, judging: Judging): Promise<Judged> {
   const attribution = new Attribution(judging.workspace, judging.bundles);
-  const { audits, index } = await readAccounts(snapshot, judging, attribution);
+  const { audits, index, escalation } = await readAccounts(snapshot, judging, attribution);
   const known = new KnownPrincipals(
     judging.workspace,
     audits.map((audit) => audit.principals),
+    escalation,
   );
   const emitter = new Emitter(judging, { attribution, principal: (arn) => known.reach(arn), digest: sha256 });
   for (const audit of audits) {

@@ -14,6 +14,7 @@ const LISTED = 500;
 const WORST_FIRST = [
   "unknown",
   "administrator",
+  "escalates-to-administrator",
   "manages-permissions",
   "reads-secrets",
   "reads-sensitive-data",

@@ -1,13 +1,19 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { catalogue } from "../iam/catalogue/index.js";
+import type { RoleBundle } from "../model/bundle.js";
 import { Failure } from "../model/failure.js";
 import type { Generation } from "../report/results.js";
 import { generateBundles } from "../roles/generate.js";
+import { renderKnownActions } from "../roles/known-actions.js";
 import { proofDiagnostics, proveWorkspace } from "../roles/prove-workspace.js";
 import { type RenderedFile, renderBundleFiles, renderScpFiles } from "../roles/render.js";
+import { gainsOf } from "../roles/wildcard-gains.js";
+import { serviceOfPattern, wildcardsOf } from "../roles/wildcards.js";
 import { mendFor } from "../workspace/index.js";
 import { loadWorkspace } from "./load-workspace.js";
 import { sha256 } from "./sha256.js";
+import { recordsIn, writtenBundles } from "./written-bundles.js";
 
 export interface GenerateRequest {
   readonly workspace: string;
@@ -32,12 +38,15 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 /** Only files of the shapes that `generate` writes are ever removed. */
-const OURS = /^[^/]+\/(?:scp-[^/]+\.json|[^/]+\/[^/]+\/(?:permissions-\d+|permissions-boundary|trust-policy|bundle)\.json)$/;
+const OURS =
+  /^(?:actions-[0-9a-f]{12}\.json|[^/]+\/(?:scp-[^/]+\.json|[^/]+\/[^/]+\/(?:permissions-\d+|permissions-boundary|trust-policy|bundle)\.json))$/;
 
 /** Is this one of the files that the request is about? With a team or an environment, the others are left alone. */
 function concerns(path: string, { team, environment }: GenerateRequest): boolean {
   const parts = path.split("/");
   if (!OURS.test(path)) return false;
+  // A record of actions may be that of a bundle which the request leaves alone.
+  if (parts.length === 1) return environment === undefined && team === undefined;
   if (environment !== undefined && parts[0] !== environment) return false;
   return team === undefined || (parts.length === 4 && parts[2] === team);
 }
@@ -49,11 +58,20 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(temporary, path);
 }
 
-async function read(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+/** What stands in a folder of generated files, by path. */
+async function readWritten(folder: string): Promise<ReadonlyMap<string, string>> {
+  const written = new Map<string, string>();
+  for (const path of await filesBelow(folder)) if (OURS.test(path)) written.set(path, await readFile(join(folder, path), "utf8"));
+  return written;
+}
+
+/** Services that a wildcard names, in these bundles and in written ones of today's catalogue that stay as they are. */
+function servicesWithWildcards(bundles: readonly RoleBundle[], staying: ReadonlyMap<string, string>): readonly string[] {
+  const made = bundles.flatMap(({ permissions, boundary }) =>
+    [...permissions, boundary].flatMap((one) => wildcardsOf(one.document)),
+  );
+  const left = writtenBundles(staying).filter((bundle) => bundle.catalogue === catalogue.hash);
+  return [...made, ...left.flatMap((bundle) => bundle.wildcards ?? [])].map(({ pattern }) => serviceOfPattern(pattern));
 }
 
 /**
@@ -91,18 +109,23 @@ export async function generatePolicies(request: GenerateRequest): Promise<Genera
     });
   }
   const out = request.out ?? join(request.workspace, "policies", "generated");
+  const written = await readWritten(out);
+  const staying = new Map([...written].filter(([path]) => !concerns(path, request)));
   const files: RenderedFile[] = [
     ...generated.bundles.flatMap((bundle) => renderBundleFiles(bundle, sha256)),
     ...renderScpFiles(generated.scps),
+    renderKnownActions(servicesWithWildcards(generated.bundles, staying)),
   ];
   const wanted = new Set(files.map((file) => file.path));
-  const stale = (await filesBelow(out)).filter((path) => !wanted.has(path) && concerns(path, request)).sort();
+  const stale = [...written.keys()].filter((path) => !wanted.has(path) && concerns(path, request)).sort();
+  const before = writtenBundles(new Map([...written].filter(([path]) => concerns(path, request))));
+  const { gained, unknown } = gainsOf(before, recordsIn(written));
   const created: string[] = [];
   const changed: string[] = [];
   for (const file of files) {
-    const before = await read(join(out, file.path));
-    if (before === file.text) continue;
-    (before === undefined ? created : changed).push(file.path);
+    const text = written.get(file.path);
+    if (text === file.text) continue;
+    (text === undefined ? created : changed).push(file.path);
     if (!request.check) await writeWhole(join(out, file.path), file.text);
   }
   if (!request.check) for (const path of stale) await rm(join(out, path));
@@ -123,6 +146,8 @@ export async function generatePolicies(request: GenerateRequest): Promise<Genera
     changed: changed.sort(),
     removed: stale,
     unchanged: files.length - created.length - changed.length,
+    gained,
+    gainsUnknown: unknown,
     diagnostics: [...warnings, ...diagnostics],
   };
 }

@@ -109,6 +109,36 @@ async function moveInto(directory: string, draft: string, paths: readonly string
 }
 
 /**
+ * Makes a folder and those above it that are missing; gives the first that was made. One at a time: Node's own recursive way never comes
+ * back from a file system that takes no folders and says that they do not exist, such as /proc.
+ */
+async function makeFolders(folder: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let at = folder; (await kindAt(at)) === "none"; at = dirname(at)) {
+    missing.push(at);
+    if (dirname(at) === at) break;
+  }
+  const first = missing.at(-1);
+  let isMade = false;
+  try {
+    for (const path of [...missing].reverse()) {
+      await mkdir(path);
+      isMade = true;
+    }
+  } catch (error) {
+    if (first !== undefined && isMade) await rm(first, { recursive: true, force: true });
+    // The folder above is there: it takes none. What else may be wrong, the system's own words tell.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw usage(
+      "cannot-make-folder",
+      `${folder} cannot be made: what it would stand in takes no folders.`,
+      "Choose another folder.",
+    );
+  }
+  return first;
+}
+
+/**
  * Makes a workspace from the packaged one. Everything is written to a draft and read as a workspace first, and then put in place,
  * so that a failure leaves nothing half made.
  * @throws Failure (usage) for an unknown team, and where something is there already and `force` is not given.
@@ -119,7 +149,7 @@ export async function initWorkspace(request: InitRequest): Promise<Initialisatio
   const files = await contents(request, teams);
   const paths = [...files.keys()];
   const isThere = await refuseInTheWay(request, paths);
-  const firstMade = isThere ? undefined : await mkdir(dirname(directory), { recursive: true });
+  const firstMade = isThere ? undefined : await makeFolders(dirname(directory));
   let draft: string | undefined;
   try {
     draft = await mkdtemp(isThere ? join(directory, ".bailiwick-") : join(dirname(directory), `.${basename(directory)}-`));

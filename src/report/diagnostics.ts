@@ -1,14 +1,17 @@
 import type { Diagnostic } from "../model/diagnostic.js";
+import type { LintDiagnostic } from "../model/lint.js";
 import { visible } from "../model/visible.js";
 import type { Paint } from "./paint.js";
 
-function placeOf(diagnostic: Diagnostic): string {
+const TONES = { error: "red", warning: "yellow", suggestion: "cyan" } as const;
+
+function placeOf(diagnostic: Diagnostic | LintDiagnostic): string {
   const { place } = diagnostic;
   return place === undefined ? "" : `${visible(place.file)}:${place.line}:${place.column}: `;
 }
 
-function render(diagnostic: Diagnostic, paint: Paint): string {
-  const tone = diagnostic.severity === "error" ? "red" : "yellow";
+function render(diagnostic: Diagnostic | LintDiagnostic, paint: Paint): string {
+  const tone = TONES[diagnostic.severity];
   const lines = [
     `${paint("bold", placeOf(diagnostic))}${paint(tone, diagnostic.severity)}: ${visible(diagnostic.message)} ${paint("dim", `[${diagnostic.code}]`)}`,
   ];
@@ -20,6 +23,6 @@ function render(diagnostic: Diagnostic, paint: Paint): string {
 }
 
 /** Diagnostics as text: `file:line:column`, what, the excerpt, why, what to do. No trailing newline. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], paint: Paint): string {
+export function renderDiagnostics(diagnostics: readonly (Diagnostic | LintDiagnostic)[], paint: Paint): string {
   return diagnostics.map((diagnostic) => render(diagnostic, paint)).join("\n\n");
 }

@@ -1,16 +1,21 @@
+import type { CanAnswer } from "../audit/estate/can.js";
+import type { Outsider } from "../audit/estate/outsiders.js";
+import type { WhoMay } from "../audit/estate/who-can.js";
+import type { JudgedProof } from "../audit/reachable-verdicts.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { BundleChange } from "../roles/comparison/bundles.js";
 import type { Verdict } from "../roles/comparison/verdict.js";
 import type { ProofResult } from "../roles/prove-workspace.js";
+import type { BundlePlace, Gain } from "../roles/wildcard-gains.js";
 
-/** What `validate` found; `reachable` verdicts need a snapshot, so they are unknown here. */
+/** What `validate` found; only over a snapshot do proofs of a `never` have their `reachable` verdict. */
 export interface Validation {
   readonly format: "bailiwick.validation/1";
   readonly valid: boolean;
   readonly organization: string;
   readonly teams: number;
   readonly bundles: number;
-  readonly proofs: readonly ProofResult[];
+  readonly proofs: readonly JudgedProof[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,6 +37,10 @@ export interface Generation {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
   readonly unchanged: number;
+  /** Actions that wildcards of the files, as they stood before, have gained since they were written. */
+  readonly gained: readonly Gain[];
+  /** Bundles of which that is not known. */
+  readonly gainsUnknown: readonly BundlePlace[];
   /** Warnings; an error would have stopped it. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,9 +1,9 @@
 import type { Delegation } from "#roles-data";
 import type { ConditionBlock, OneOrMany, Statement } from "../iam/document.js";
+import { minimise } from "../iam/minimise/minimise.js";
 import { actionSetOf } from "./action-index.js";
 import { treatmentAt } from "./fence.js";
 import type { LevelGrant } from "./grants.js";
-import { minimise } from "./minimise.js";
 import type { BundleNames } from "./names.js";
 import { oneOrMany } from "./statements.js";
 

@@ -29,7 +29,8 @@ export interface ProofResult {
   readonly reason: string;
 }
 
-function forbiddenBy(rule: NeverRule, scope: Scope): Forbidden {
+/** What a rule forbids in one account. */
+export function forbiddenBy(rule: NeverRule, scope: Scope): Forbidden {
   const resources = rule.resources === undefined ? undefined : fillTemplates(rule.resources, scope);
   return { actions: ruleActions(rule), resources, when: fillCondition(rule.when, scope) };
 }

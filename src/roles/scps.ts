@@ -1,11 +1,11 @@
 import { quotas } from "#roles-data";
 import type { PolicyDocument, Statement } from "../iam/document.js";
+import { minimise } from "../iam/minimise/minimise.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Environment, Guardrail, Workspace } from "../model/workspace.js";
 import { ruleActions } from "./action-index.js";
 import { sidOf } from "./boundary.js";
 import { both } from "./conditions.js";
-import { minimise } from "./minimise.js";
 import { documentOf, sizeOf } from "./pack.js";
 import { fillCondition, fillTemplates, type Scope } from "./scope.js";
 import { oneOrMany } from "./statements.js";

@@ -1,9 +1,9 @@
 import { ActionSet } from "../iam/action-set.js";
 import type { ConditionBlock, OneOrMany, Statement } from "../iam/document.js";
+import { minimise } from "../iam/minimise/minimise.js";
 import type { Place } from "../model/diagnostic.js";
 import { canonical, conditionKey } from "./conditions.js";
 import { type LevelGrant, meansWholeServices } from "./grants.js";
-import { minimise } from "./minimise.js";
 import { before, narrowest } from "./normal-form.js";
 
 /** A list of one is written as its only element, which IAM counts as fewer characters. */

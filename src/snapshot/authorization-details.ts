@@ -1,4 +1,5 @@
 import type { AuthorizationDetails } from "../model/evidence.js";
+import { decodeDocument, isListOfObjects, isObject } from "./json-shape.js";
 
 /** One thing wrong with authorization details; `fatal`: nothing can be taken from them. */
 export interface AuthorizationProblem {
@@ -18,26 +19,6 @@ const NAME = {
 } as const;
 const ID = { UserDetailList: "UserId", GroupDetailList: "GroupId", RoleDetailList: "RoleId", Policies: "PolicyId" } as const;
 
-function isObject(value: unknown): value is Entry {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/**
- * A policy document as an object: the API URL-encodes it, the AWS CLI decodes it, other tools keep the JSON text.
- * `undefined`: it is none of these.
- */
-function decodeDocument(document: unknown): Entry | undefined {
-  if (isObject(document)) return document;
-  if (typeof document !== "string") return undefined;
-  try {
-    const text = document.trimStart().startsWith("{") ? document : decodeURIComponent(document);
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Replaces the document under `key` by its decoded form; false where it is not a policy document. */
 function decodeIn(holder: Entry, key: string): boolean {
   const document = decodeDocument(holder[key]);
@@ -45,11 +26,6 @@ function decodeIn(holder: Entry, key: string): boolean {
   holder[key] = document;
   const statement = document.Statement;
   return Array.isArray(statement) || isObject(statement);
-}
-
-/** Checks one field that must be a list of objects where it is there; false where it is not. */
-function isListOfObjects(value: unknown): value is Entry[] {
-  return Array.isArray(value) && value.every(isObject);
 }
 
 function checkInline(entry: Entry, complain: (message: string) => void): void {

@@ -134,6 +134,7 @@ export async function openBareDetails(path: string, options: SnapshotOptions): P
     detectors: async () => undefined,
     standards: async () => undefined,
     organization: async () => ({ accounts: undefined }),
+    resourcePolicies: async () => [],
     unreadable: () => {},
     digest: async () => file.sha256,
   };

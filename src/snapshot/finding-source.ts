@@ -9,7 +9,7 @@ export async function* readFindings(
   reader: SourceReader,
   kind: SourceKind,
   account: string,
-  region: string,
+  region: string | null,
 ): AsyncGenerator<FindingLine, void> {
   const source = reader.readable(kind, account, region);
   if (source === undefined) return;

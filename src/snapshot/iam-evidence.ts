@@ -2,14 +2,11 @@ import type { AccountEvidence, AuthorizationDetails, PasswordPolicy, Source } fr
 import { checkAuthorizationDetails } from "./authorization-details.js";
 import { parseCredentialReport } from "./credential-report.js";
 import { filteredOut, missingRows, ofAnotherAccount, repeated } from "./evidence-owner.js";
+import { isObject } from "./json-shape.js";
 import type { SourceReader } from "./source-reader.js";
 
 type MfaDevice = NonNullable<AccountEvidence["virtualMfaDevices"]>[number];
 type Certificate = NonNullable<AccountEvidence["serverCertificates"]>[number];
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function* arnsOf({ UserDetailList, GroupDetailList, RoleDetailList, Policies }: AuthorizationDetails): Generator<string> {
   for (const list of [UserDetailList, GroupDetailList, RoleDetailList, Policies]) for (const { Arn } of list) yield Arn;

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Detector, OrganizationEvidence, StandardsEvidence } from "../audit/controls/evidence.js";
+import type { Detector, StandardsEvidence } from "../audit/controls/evidence.js";
 import { type AccountEvidence, type SnapshotManifest, SOURCE_KINDS, type Source } from "../model/evidence.js";
 import { Failure } from "../model/failure.js";
+import type { OrganizationEvidence, ResourcePolicy } from "../model/organization.js";
 import { openBareDetails } from "./bare-details.js";
 import { hashEvidence, readEvidence, withoutTrailingSeparator } from "./evidence-file.js";
 import type { FindingLine } from "./finding-lines.js";
@@ -11,7 +12,9 @@ import { readFindings } from "./finding-source.js";
 import { readIamEvidence } from "./iam-evidence.js";
 import { pathOf, scopeOf } from "./layout.js";
 import { parseManifest } from "./manifest.js";
-import { readDetectors, readOrganization, readStandards } from "./regional-evidence.js";
+import { readOrganization } from "./organization-evidence.js";
+import { readDetectors, readStandards } from "./regional-evidence.js";
+import { readResourcePolicies } from "./resource-policies.js";
 import type { Snapshot, SnapshotOptions } from "./snapshot.js";
 import { SourceLedger } from "./source-ledger.js";
 import { SourceReader } from "./source-reader.js";
@@ -55,6 +58,10 @@ class FolderSnapshot implements Snapshot {
 
   organization(): Promise<OrganizationEvidence> {
     return readOrganization(this.#reader);
+  }
+
+  resourcePolicies(account: string): Promise<readonly ResourcePolicy[]> {
+    return readResourcePolicies(this.#reader, account);
   }
 
   unreadable(id: string, line: number, problem: string): void {

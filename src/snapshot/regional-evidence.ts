@@ -1,11 +1,8 @@
-import type { Detector, OrganizationEvidence, StandardsEvidence } from "../audit/controls/evidence.js";
+import type { Detector, StandardsEvidence } from "../audit/controls/evidence.js";
 import type { Source } from "../model/evidence.js";
 import { ofAnotherAccount } from "./evidence-owner.js";
+import { isObject } from "./json-shape.js";
 import type { SourceReader } from "./source-reader.js";
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function isListOf(value: unknown, ...texts: readonly string[]): value is readonly Record<string, unknown>[] {
   return (
@@ -46,12 +43,6 @@ function standardsShape(value: unknown, source: Source): { value: StandardsEvide
   return { value: value as unknown as StandardsEvidence, records: StandardsSubscriptions.length };
 }
 
-function accountsShape(value: unknown): { value: NonNullable<OrganizationEvidence["accounts"]>; records: number } | string {
-  const accounts = isObject(value) ? value.Accounts : undefined;
-  if (!isListOf(accounts, "Id")) return "Accounts is not a list of accounts with Id";
-  return { value: accounts as unknown as NonNullable<OrganizationEvidence["accounts"]>, records: accounts.length };
-}
-
 /** GuardDuty's detectors of a region: none where it is off; `undefined`: not known. */
 export function readDetectors(reader: SourceReader, account: string, region: string): Promise<readonly Detector[] | undefined> {
   return reader.json("guardduty-detectors", account, region, detectorsShape);
@@ -60,8 +51,4 @@ export function readDetectors(reader: SourceReader, account: string, region: str
 /** Security Hub's standards of a region; `undefined`: not known. */
 export function readStandards(reader: SourceReader, account: string, region: string): Promise<StandardsEvidence | undefined> {
   return reader.json("securityhub-standards", account, region, standardsShape);
-}
-
-export async function readOrganization(reader: SourceReader): Promise<OrganizationEvidence> {
-  return { accounts: await reader.json("organization-accounts", null, null, accountsShape) };
 }

@@ -1,6 +1,7 @@
-import type { Detector, OrganizationEvidence, StandardsEvidence } from "../audit/controls/evidence.js";
+import type { Detector, StandardsEvidence } from "../audit/controls/evidence.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { AccountEvidence, SnapshotManifest, Source } from "../model/evidence.js";
+import type { OrganizationEvidence, ResourcePolicy } from "../model/organization.js";
 import type { FindingLine } from "./finding-lines.js";
 
 /** Evidence on disk. Every reading judges its source; `sources` says what is known so far. */
@@ -15,6 +16,8 @@ export interface Snapshot {
   detectors(account: string, region: string): Promise<readonly Detector[] | undefined>;
   standards(account: string, region: string): Promise<StandardsEvidence | undefined>;
   organization(): Promise<OrganizationEvidence>;
+  /** Policies of the account's resources, as far as they are in the snapshot. */
+  resourcePolicies(account: string): Promise<readonly ResourcePolicy[]>;
   /** A record of a findings file that could be parsed and yet not be understood: its source is `partial`. */
   unreadable(sourceId: string, line: number, problem: string): void;
   /**

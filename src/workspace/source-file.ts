@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter, type Node, type Pair } from "yaml";
 import type { Diagnostic, Place } from "../model/diagnostic.js";
-import { excerpt } from "./excerpt.js";
+import { excerpt, lineAt } from "./excerpt.js";
 
 /** Keys and indexes from the root of a file to a value in it. */
 export type Path = readonly (string | number)[];
@@ -57,7 +57,12 @@ export class SourceFile {
 
   diagnosticAt(remark: Remark, offset: number, length: number): Diagnostic {
     const place = this.placeAt(offset);
-    return { ...remark, place, excerpt: excerpt(this.text, place.line, place.column, this.#onOneLine(offset, length)) };
+    const at = Math.min(offset, this.text.length);
+    return {
+      ...remark,
+      place,
+      excerpt: excerpt(lineAt(this.text, at - place.column + 1, at), place.line, place.column, this.#onOneLine(offset, length)),
+    };
   }
 
   #onOneLine(offset: number, length: number): number {

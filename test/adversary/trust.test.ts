@@ -39,7 +39,11 @@ test.each([
   ["repo:example/*", "pass"],
   ["repo:example/app:ref:refs/heads/main", "pass"],
 ])("builds whose subject is %s: %s", (subject, status) => {
-  const trust = { Principal: { Federated: GITHUB }, Condition: { StringLike: { [SUB]: subject } } };
+  const trust = {
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Principal: { Federated: GITHUB },
+    Condition: { StringLike: { [SUB]: subject } },
+  };
   expect(statusOf(trustAnyPrincipal, trust)).toBe(status);
 });
 

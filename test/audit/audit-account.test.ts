@@ -27,7 +27,11 @@ const EVIDENCE = evidenceOf({
 
 test("every rule has an outcome, whose count is the count of its drafts", () => {
   const { drafts, outcomes } = audit(EVIDENCE);
-  expect(outcomes.map(({ rule }) => rule)).toEqual([...rules.map(({ id }) => id), "undeclared-access"]);
+  expect(outcomes.map(({ rule }) => rule)).toEqual([
+    ...rules.map(({ id }) => id),
+    "escalates-to-administrator",
+    "undeclared-access",
+  ]);
   for (const { rule, failed, status } of outcomes) {
     expect([rule, drafts.filter((draft) => draft.rule === rule).length]).toEqual([rule, failed]);
     expect([rule, status === "fail"]).toEqual([rule, failed > 0]);

@@ -57,6 +57,7 @@ describe("identity", () => {
 
 const RANK: Readonly<Record<Reach, number>> = {
   administrator: 0,
+  "escalates-to-administrator": 0,
   "manages-permissions": 0,
   unknown: 0,
   "reads-secrets": 1,

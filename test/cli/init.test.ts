@@ -180,4 +180,10 @@ describe("init of the published package", () => {
     }
     expect(tree(cwd)).toEqual({ closed: "folder" });
   });
+
+  it.runIf(process.platform === "linux")("says so where a folder cannot be made, and comes back", () => {
+    const { status, stderr } = bailiwick(["init", "/proc/bailiwick/shop", "--all"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("/proc/bailiwick cannot be made");
+  });
 });

@@ -1,8 +1,9 @@
 import type { SnapshotManifest, Source } from "../../model/evidence.js";
+import type { OrganizationEvidence } from "../../model/organization.js";
 import type { ControlResult, ControlStatus } from "../../model/run.js";
 import { type Check, checks } from "./checks.js";
 import type { ControlLedger } from "./control-ledger.js";
-import type { Detector, OrganizationEvidence, StandardsEvidence } from "./evidence.js";
+import type { Detector, StandardsEvidence } from "./evidence.js";
 import { guarddutyVerdict } from "./guardduty-verdict.js";
 import { type HubPlace, hubEnabled, hubPlace, hubVerdict } from "./hub-verdict.js";
 import { fail, noData, pass, SourceShelf, together, type Verdict } from "./verdict.js";

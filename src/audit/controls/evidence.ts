@@ -30,9 +30,3 @@ export interface StandardsControl {
   readonly StandardsArn?: string;
   readonly AssociationStatus?: string;
 }
-
-/** What the organization's management account knows; `undefined`: not in the snapshot. */
-export interface OrganizationEvidence {
-  /** `aws organizations list-accounts`. */
-  readonly accounts: readonly { readonly Id: string; readonly Name?: string; readonly Status?: string }[] | undefined;
-}

@@ -245,6 +245,11 @@ export function normaliseSecurityHub(record: JsonRecord, context: IngestContext)
   const product = productOf(finding);
   if (product === "guardduty")
     return guarddutyFinding(parts, asffResources(objects(finding, "Resources"), account, "actor", context));
-  if (product === "securityhub") return controlFinding(parts, controlOf(finding));
+  if (product === "securityhub") {
+    const control = controlOf(finding);
+    // What says nothing of compliance and names no control is no check's result, but a finding by its severity, as other products' are.
+    const isFinding = control === undefined && text(object(finding, "Compliance"), "Status", 20) === undefined;
+    return isFinding ? productFinding(parts, "other") : controlFinding(parts, control);
+  }
   return productFinding(parts, product);
 }

@@ -1,5 +1,8 @@
 import { effectiveAccess } from "../effective-access.js";
-import { isAdministrator, mayPassRoles, passesAnyRole } from "../reach.js";
+import { addUpToEveryRole } from "../every-role.js";
+import type { EffectiveAccess, Piece } from "../piece.js";
+import type { AccountPrincipals } from "../principals.js";
+import { isAdministrator, mayPassRoles, passesAnyRole, passesToAnyService } from "../reach.js";
 import { related, ruleWith } from "../rule.js";
 
 const TEXT = {
@@ -10,6 +13,26 @@ const TEXT = {
   frameworks: {},
 } as const;
 
+const roles = new WeakMap<AccountPrincipals, readonly string[]>();
+
+/** Roles of the account that somebody could pass: AWS's own are tied to their services. */
+function passable(principals: AccountPrincipals): readonly string[] {
+  let found = roles.get(principals);
+  if (found === undefined) {
+    found = [...principals.all()].filter(({ type, serviceLinked }) => type === "role" && !serviceLinked).map(({ arn }) => arn);
+    roles.set(principals, found);
+  }
+  return found;
+}
+
+/** Pieces that take in every role only together; none where they do not. */
+function together({ pieces }: EffectiveAccess, principals: AccountPrincipals): readonly Piece[] {
+  const passing = pieces.filter((piece) => !piece.not && passesToAnyService(piece));
+  const patterns = passing.flatMap(({ resources }) => resources).filter((pattern) => /[*?]/.test(pattern));
+  if (patterns.length === 0) return [];
+  return addUpToEveryRole(patterns, passable(principals), principals.account, principals.partition) ? passing : [];
+}
+
 /** `iam:PassRole` on all roles, to any service: whoever may also start something gets the access of the strongest role. */
 export const passAnyRole = ruleWith("pass-any-role", TEXT, ["authorization-details"], (_evidence, { principals }) => {
   const gaps: string[] = [];
@@ -18,7 +41,8 @@ export const passAnyRole = ruleWith("pass-any-role", TEXT, ["authorization-detai
     for (const { name, read } of principal.policies) if (read.problem !== undefined) gaps.push(`${name}: ${read.problem}`);
     if (!mayPassRoles(principal)) return [];
     const access = effectiveAccess(principal);
-    const pieces = access.pieces.filter((piece) => passesAnyRole(piece, principals.account, principals.partition));
+    const single = access.pieces.filter((piece) => passesAnyRole(piece, principals.account, principals.partition));
+    const pieces = single.length > 0 ? single : together(access, principals);
     if (pieces.length === 0 || isAdministrator(access)) return [];
     return [
       {

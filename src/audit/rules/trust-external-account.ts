@@ -1,6 +1,8 @@
-import { statementsOf } from "../policy-document.js";
-import { related, ruleWith } from "../rule.js";
-import { asksExternalId, namesOrganization, trustedAccounts } from "../trust-openness.js";
+import { ruleWith } from "../rule.js";
+import { partners } from "../trust/account-visitors.js";
+import { askTrust } from "../trust/ask-trust.js";
+import { judgeTrust } from "../trust/judge-trust.js";
+import { trustedAccounts } from "../trust/trusted-accounts.js";
 
 const TEXT = {
   title: "Roles that other organizations assume ask for an external id",
@@ -11,35 +13,24 @@ const TEXT = {
 } as const;
 
 /** A trust policy that lets in an account that the workspace does not know, without an external id ("confused deputy", IAM User Guide). */
-export const trustExternalAccount = ruleWith(
-  "trust-external-account",
-  TEXT,
-  ["authorization-details"],
-  (evidence, { attribution }) => ({
-    failing: (evidence.authorization?.RoleDetailList ?? []).flatMap((role) => {
-      const foreign = new Set(
-        statementsOf(role.AssumeRolePolicyDocument)
-          .filter((statement) => !asksExternalId(statement) && !namesOrganization(statement))
-          .flatMap(trustedAccounts)
-          .filter((account) => account !== evidence.account && !attribution.accounts.has(account)),
-      );
-      if (foreign.size === 0) return [];
-      const named = [...foreign].sort();
-      return [
-        {
-          resource: { id: role.RoleId ?? role.Arn, type: "AwsIamRole", name: role.Arn },
-          principals: related(role.Arn, "target"),
-          title: `Role ${role.RoleName} lets in account ${named.slice(0, 3).join(", ")} without an external id`,
-          source: "authorization-details" as const,
-          summary: "the trust policy names accounts outside the workspace and asks for no external id",
-          facts: { accounts: named },
-          exposed: true,
-        },
-      ];
-    }),
-    gaps: (evidence.authorization?.RoleDetailList ?? [])
-      .filter((role) => role.AssumeRolePolicyDocument === undefined)
-      .map((role) => `the trust policy of ${role.Arn} is not in the snapshot`),
-    pass: "accounts outside the workspace have to bring an external id",
+export const trustExternalAccount = ruleWith("trust-external-account", TEXT, ["authorization-details"], (evidence, context) => ({
+  ...judgeTrust(evidence, context, (trust, door, role) => {
+    const { accounts } = context.attribution;
+    const answers = trustedAccounts(trust)
+      .filter((account) => account !== evidence.account && !accounts.has(account))
+      .map((account) => ({ account, answer: askTrust(role.Arn, trust.document, trust.asked, partners(account, trust, door)) }))
+      .filter(({ answer }) => answer.openness !== "closed");
+    if (answers.length === 0) return [];
+    const named = answers.map(({ account }) => account);
+    const keys = [...new Set(answers.flatMap(({ answer }) => answer.keys))];
+    return [
+      {
+        title: `Role ${role.RoleName} lets in account ${named.slice(0, 3).join(", ")} without an external id`,
+        summary: "the trust policy names accounts outside the workspace and asks for no external id",
+        facts: { accounts: named, ...(keys.length === 0 ? {} : { asks: keys.slice(0, 10) }) },
+        exposed: true,
+      },
+    ];
   }),
-);
+  pass: "accounts outside the workspace have to bring an external id",
+}));

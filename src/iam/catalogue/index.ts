@@ -1,4 +1,5 @@
 import { ActionSet } from "../action-set.js";
+import { RISKS, type Risk } from "../classes.js";
 import { findConditionKey } from "./condition-keys.js";
 import { decodeService, type ServiceDetails } from "./decode.js";
 import type { CatalogueAction, CatalogueService, ConditionKey } from "./entries.js";
@@ -181,6 +182,11 @@ export const catalogue = {
 
   /** Classes of an index as bits, bit i for CLASSES[i], without decoding its details. */
   classBitsAt: tables.classBits,
+
+  /** Indexes of the actions with a risk, ascending, without decoding any details. */
+  withRisk(risk: Risk): readonly number[] {
+    return tables.indexesWithRisk(RISKS.indexOf(risk));
+  },
 
   /** Actions that match an IAM action pattern: `*` and `?` anywhere, letters in any case. The set is the caller's own. */
   expand(pattern: string): ActionSet {

@@ -80,6 +80,11 @@ export function classBits(index: number): number {
   return bits;
 }
 
+/** Indexes of the actions with a risk of policies/risks.yaml, by the risk's place in RISKS; ascending. */
+export function indexesWithRisk(place: number): readonly number[] {
+  return built.risks[place] ?? [];
+}
+
 /** JSON text of a service's details, as written by the build. */
 export function detailsText(row: ServiceRow): string {
   const text = built.details[row.place];

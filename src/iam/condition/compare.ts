@@ -105,3 +105,18 @@ export const PLAIN: Readonly<Partial<Record<Comparison, MakeTest>>> = {
   binary: (policy) => (request) => request === policy,
   ip: inBlock,
 };
+
+/** Is the text a number, as the Numeric operators read one? */
+export function isNumberText(text: string): boolean {
+  return numberOf(text) !== undefined;
+}
+
+/** Is the text a date, as the Date operators read one? */
+export function isDateText(text: string): boolean {
+  return dateOf(text) !== undefined || /^\d+$/.test(text);
+}
+
+/** Is the text an address or a CIDR block, as the address operators read one? */
+export function isAddressBlock(text: string): boolean {
+  return blockOf(text) !== undefined;
+}

@@ -16,13 +16,26 @@ export interface Knowledge {
 /** A request's context as it comes: key, in any case, to value or values. */
 export type ContextValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
+const KEYS_KEPT = 4_096;
+const lowered = new Map<string, string>();
+
+/** The key in lower case; the same few are asked for again and again. */
+function lowerKey(key: string): string {
+  const known = lowered.get(key);
+  if (known !== undefined) return known;
+  const made = key.toLowerCase();
+  if (lowered.size >= KEYS_KEPT) lowered.clear();
+  lowered.set(key, made);
+  return made;
+}
+
 /** A request's context by key, whatever its case. A key with an empty list is absent. */
 export function readContext(values: ContextValues | undefined): ReadonlyMap<string, readonly string[]> {
   const context = new Map<string, readonly string[]>();
   if (values === undefined) return context;
   for (const key of Object.keys(values)) {
     const list = valuesOf(values[key]);
-    if (list.length > 0) context.set(key.toLowerCase(), list);
+    if (list.length > 0) context.set(lowerKey(key), list);
   }
   return context;
 }

@@ -85,5 +85,5 @@ export function operatorOf(name: string): Operator | undefined {
 
 /** A policy's value or values as texts. */
 export function valuesOf(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return Array.isArray(value) ? value.map(String) : [String(value)];
 }

@@ -1,3 +1,4 @@
+import type { JudgedProof } from "../../audit/reachable-verdicts.js";
 import type { ProofResult } from "../../roles/prove-workspace.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint } from "../paint.js";
@@ -34,6 +35,32 @@ function verdictLine({ proof, where }: Judged, paint: Paint, width: number): str
   return `  ${paint("red", "broken")}   ${clip(`${who} (${scope}): ${example === undefined ? "" : `${example.action} on ${example.resource}`}`, width - 11)}`;
 }
 
+/** Reachable verdicts that say the same of several accounts, in one line, with the path where there is one. */
+function* reachableLines(proofs: readonly JudgedProof[], paint: Paint, width: number): Generator<string> {
+  const told = new Set<string>();
+  for (const { team, title, environment, reachable } of proofs) {
+    if (reachable === undefined) continue;
+    const { verdict, principals, reason, counterexample } = reachable;
+    const who = `${team}: never ${title}`;
+    const lines =
+      verdict === "holds"
+        ? [
+            `  ${paint("green", "holds")}    ${clip(`${who} (over ${count(principals, "principal")}; ${environment})`, width - 11)}`,
+          ]
+        : verdict === "unknown"
+          ? [`  ${paint("yellow", "unknown")}  ${clip(`${who} (${environment}): ${reason}`, width - 11)}`]
+          : [
+              `  ${paint("red", "broken")}   ${clip(`${who} (${environment}): ${counterexample?.action ?? ""} on ${counterexample?.resource ?? ""}, as ${counterexample?.principal ?? ""}`, width - 11)}`,
+              ...(counterexample?.path ?? []).map((step) => `           ${clip(step, width - 11)}`),
+            ];
+    for (const line of lines) {
+      if (told.has(line)) continue;
+      told.add(line);
+      yield `${line}\n`;
+    }
+  }
+}
+
 /** What `validate` found, for a person. */
 export function* validationReport(
   validation: Validation,
@@ -43,9 +70,13 @@ export function* validationReport(
   yield `${paint("bold", clip(validation.organization, 60))}: ${count(validation.teams, "team")}, ${count(validation.bundles, "role bundle")}\n`;
   yield "Direct verdicts, over every action of the catalogue:\n";
   for (const line of judged(validation.proofs)) yield `${verdictLine(line, paint, width)}\n`;
-  const broken = validation.proofs.filter((proof) => proof.verdict === "counterexample").length;
-  const unknown = validation.proofs.filter((proof) => proof.verdict === "unknown").length;
-  yield "What a principal could become by assuming or changing others is not part of these verdicts.\n";
+  const verdicts = validation.proofs.flatMap(({ verdict, reachable }) => [verdict, reachable?.verdict]);
+  const broken = verdicts.filter((verdict) => verdict === "counterexample").length;
+  const unknown = verdicts.filter((verdict) => verdict === "unknown").length;
+  if (validation.proofs.some(({ reachable }) => reachable !== undefined)) {
+    yield "Reachable verdicts, over everybody whom the live roles can become:\n";
+    yield* reachableLines(validation.proofs, paint, width);
+  } else yield "What a principal could become by assuming or changing others is not part of these verdicts: see --from.\n";
   yield validation.valid
     ? `${paint("green", "valid")}: ${count(validation.proofs.length, "promise")} kept\n`
     : `${paint("red", "not valid")}: ${broken} broken, ${unknown} unknown, ${count(validation.diagnostics.filter((diagnostic) => diagnostic.severity === "error").length, "error")}\n`;

@@ -332,3 +332,23 @@ describe("a record", () => {
     );
   });
 });
+
+describe("a record that says nothing of compliance", () => {
+  it("is a finding by its severity where it is of no control", () => {
+    const exposure = {
+      Id: `arn:aws:securityhub:${REGION}:${ACCOUNT}:finding/exposure-1`,
+      GeneratorId: "exposure/EC2-reachable",
+      Compliance: undefined,
+      Severity: { Label: "HIGH" },
+      Title: "An instance can be reached from the internet",
+    };
+    const { draft, observation } = read(exposure as never);
+    expect(draft).toMatchObject({ rule: "securityhub:other", key: exposure.Id, severity: "high", status: "open" });
+    expect(observation).toBeUndefined();
+  });
+  it("is no failure of a control, and no pass", () => {
+    const { draft, observation } = read({ Compliance: undefined } as never);
+    expect(draft).toBeUndefined();
+    expect(observation).toMatchObject({ control: "RDS.2", compliance: "unknown" });
+  });
+});

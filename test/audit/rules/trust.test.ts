@@ -21,6 +21,8 @@ import {
 } from "../made-evidence.js";
 
 const trusting = (statement: Partial<Statement>): PolicyDocument => document({ Action: "sts:AssumeRole", ...statement });
+const federated = (statement: Partial<Statement>): PolicyDocument =>
+  trusting({ ...statement, Action: "sts:AssumeRoleWithWebIdentity" });
 const judged = (rule: typeof trustAnyPrincipal, trust: PolicyDocument) =>
   judge(rule, evidenceOf({ authorization: details({ RoleDetailList: [role("r", { AssumeRolePolicyDocument: trust })] }) }), {
     workspace: workspace({
@@ -60,7 +62,7 @@ test.each([
   ["nobody", document({ Effect: "Deny", Principal: "*", Action: "sts:AssumeRole" }), "pass"],
   [
     "every repository",
-    trusting({
+    federated({
       Principal: { Federated: GITHUB },
       Condition: { StringEquals: { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } },
     }),
@@ -68,12 +70,12 @@ test.each([
   ],
   [
     "every repository, in words",
-    trusting({ Principal: { Federated: GITHUB }, Condition: { StringLike: { [SUB]: "repo:*" } } }),
+    federated({ Principal: { Federated: GITHUB }, Condition: { StringLike: { [SUB]: "repo:*" } } }),
     "fail",
   ],
   [
     "the repositories of one owner",
-    trusting({ Principal: { Federated: GITHUB }, Condition: { StringLike: { [SUB]: "repo:example/*" } } }),
+    federated({ Principal: { Federated: GITHUB }, Condition: { StringLike: { [SUB]: "repo:example/*" } } }),
     "pass",
   ],
   ["a SAML provider", trusting({ Principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/sso` } }), "pass"],

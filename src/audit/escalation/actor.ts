@@ -1,0 +1,149 @@
+import type { AccessEntry } from "../../iam/access.js";
+import type { PolicyDocument } from "../../iam/document.js";
+import type { HeldPolicy } from "../account-policies.js";
+import { readDocument } from "../policy-document.js";
+import type { Principal } from "../principals.js";
+import { type ActionMask, holdsAll, maskOfDocument, maskOfPolicies, mayHold } from "./action-mask.js";
+import { outwardWays, selfWays, type Way } from "./methods.js";
+
+const EVERYTHING: PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+
+/** What somebody who may write their own policies gives themselves. */
+const ALL: HeldPolicy = {
+  name: "a policy that it gives itself",
+  kind: "inline",
+  document: EVERYTHING,
+  read: readDocument(EVERYTHING),
+};
+
+/** Statements about one action. */
+export interface Statements {
+  readonly allows: readonly AccessEntry[];
+  readonly denies: readonly AccessEntry[];
+}
+
+function fits(method: Way["method"], type: Principal["type"]): boolean {
+  return method.actor === undefined || method.actor === type;
+}
+
+/**
+ * A principal as somebody who tries to become more: with the policies that it has, or with those that it may give itself. A group
+ * is one too, standing for a member that has nothing else.
+ */
+export class Actor {
+  readonly principal: Principal;
+  readonly account: string;
+  readonly partition: string;
+  /** What its policies and boundary may allow of the methods' actions. */
+  readonly mask: ActionMask;
+  /** ARN of the group that it stands for. */
+  readonly group: string | undefined;
+  #outward: readonly Way[] | undefined;
+  #self: readonly Way[] | undefined;
+  readonly #statements = new Map<number, Statements>();
+  readonly #documents = new Map<number, readonly HeldPolicy[]>();
+
+  constructor(principal: Principal, group?: string) {
+    this.principal = principal;
+    this.group = group;
+    const [, partition = "aws", , , account = ""] = principal.arn.split(":", 5);
+    this.partition = partition;
+    this.account = account;
+    const boundary = principal.boundary?.read;
+    this.mask = maskOfPolicies(
+      principal.policies.map(({ read }) => read.entries),
+      boundary === undefined || boundary.problem !== undefined ? undefined : boundary.entries,
+    );
+  }
+
+  /** The principal's ARN, or the group's. */
+  get arn(): string {
+    return this.group ?? this.principal.arn;
+  }
+
+  /** The same principal with more policies, or without its boundary. */
+  with(change: {
+    readonly more?: readonly HeldPolicy[];
+    readonly groups?: readonly string[];
+    readonly unbounded?: boolean;
+  }): Actor {
+    const { principal } = this;
+    const { user, role } = principal;
+    const unbounded = change.unbounded === true;
+    const groups = change.groups ?? [];
+    return new Actor(
+      {
+        ...principal,
+        policies: [...principal.policies, ...(change.more ?? [])],
+        boundary: unbounded ? undefined : principal.boundary,
+        user: user && {
+          ...without(user, unbounded),
+          GroupList: [...(user.GroupList ?? []), ...groups],
+        },
+        role: role && without(role, unbounded),
+        access: undefined,
+      },
+      this.group,
+    );
+  }
+
+  /** The principal after it gave itself every permission: its denies, boundary and SCPs still count. */
+  granted(): Actor {
+    return this.with({ more: [ALL] });
+  }
+
+  /** Methods whose permissions it may hold, and that end as somebody else. */
+  outward(): readonly Way[] {
+    this.#outward ??= this.#fitting(outwardWays);
+    return this.#outward;
+  }
+
+  /** Methods whose permissions it may hold, by which it gives itself more. */
+  self(): readonly Way[] {
+    this.#self ??= this.#fitting(selfWays);
+    return this.#self;
+  }
+
+  #fitting(all: readonly Way[]): readonly Way[] {
+    return all.filter(({ method, mask }) => fits(method, this.principal.type) && holdsAll(this.mask, mask));
+  }
+
+  /** Its identity policies' statements about an action. */
+  statements(index: number): Statements {
+    let found = this.#statements.get(index);
+    if (found === undefined) {
+      const about = this.documents(index).flatMap(({ read }) => read.entries.filter(({ actions }) => actions.has(index)));
+      found = {
+        allows: about.filter(({ effect }) => effect === "Allow"),
+        denies: about.filter(({ effect }) => effect === "Deny"),
+      };
+      this.#statements.set(index, found);
+    }
+    return found;
+  }
+
+  /** Its readable identity policies that say anything about an action. */
+  documents(index: number): readonly HeldPolicy[] {
+    let found = this.#documents.get(index);
+    if (found === undefined) {
+      found = this.principal.policies.filter(
+        ({ read }) => read.problem === undefined && mayHold(maskOfDocument(read.entries).named, index),
+      );
+      this.#documents.set(index, found);
+    }
+    return found;
+  }
+
+  /** ARNs of its customer managed policies, those of its groups included. */
+  customerPolicies(): readonly string[] {
+    return this.principal.policies
+      .filter(({ kind, name }) => kind === "managed" && /^arn:[^:]*:iam::[0-9]{12}:policy\//.test(name))
+      .map(({ name }) => name);
+  }
+}
+
+function without<T extends { readonly PermissionsBoundary?: unknown }>(holder: T, unbounded: boolean): T {
+  if (!unbounded || holder.PermissionsBoundary === undefined) return holder;
+  const { PermissionsBoundary: _gone, ...rest } = holder;
+  return rest as T;
+}

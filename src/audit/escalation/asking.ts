@@ -1,0 +1,132 @@
+import { catalogue } from "../../iam/catalogue/index.js";
+import { type Context, readContext } from "../../iam/condition/evaluate.js";
+import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
+import type { PolicyDocument } from "../../iam/document.js";
+import { arnMatches } from "../../iam/pattern.js";
+import type { ManagedPolicyDetail } from "../../model/evidence.js";
+import type { KeyValues } from "../estate/certain-context.js";
+import type { Estate } from "../estate/estate.js";
+import type { AccountPrincipals } from "../principals.js";
+import type { Actor } from "./actor.js";
+import { chosenContexts, isChosen } from "./chosen-keys.js";
+
+/** What is asked of an actor. */
+export interface Wanted {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: KeyValues;
+  /** Keys (lower case, or their beginnings ending in `/`) that are known to be absent unless `context` has them. */
+  readonly absent?: readonly string[];
+  /** The trust policy in force when it is asked, where that is not the one in the snapshot. */
+  readonly trust?: PolicyDocument;
+}
+
+/** May an actor do something, and by what? */
+export interface Answer {
+  readonly wanted: Wanted;
+  readonly actor: Actor;
+  readonly truth: "yes" | "may";
+  readonly by: DecidedBy;
+  /** Condition keys and layers that a `may` turns on. */
+  readonly on: readonly string[];
+}
+
+/** Keys of every request that a person or program makes itself, and the region in which IAM's requests are made. */
+const PLAIN: KeyValues = { "aws:SecureTransport": "true", "aws:ViaAWSService": "false" };
+const GLOBAL: KeyValues = { ...PLAIN, "aws:RequestedRegion": "us-east-1" };
+/** SCPs and RCPs that are not at hand are said once, not with every answer; no resource policy of a method's resources denies. */
+const SAID_ELSEWHERE = new Set(["scp", "rcp", "identity"]);
+
+function isAbout(actor: Actor, { action, resource }: Wanted): boolean {
+  return actor
+    .statements(catalogue.indexOf(action))
+    .allows.some(
+      ({ resources, notResources }) =>
+        notResources || resources.some((pattern) => pattern === "*" || arnMatches(pattern, resource)),
+    );
+}
+
+/** Asks `decide` on behalf of the escalation methods. */
+export class Asking {
+  readonly estate: Estate;
+  readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
+
+  constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
+    this.estate = estate;
+    this.#accounts = accounts;
+  }
+
+  /** The managed policies that an account holds. */
+  policiesOf(account: string): Iterable<ManagedPolicyDetail> {
+    return this.#accounts.get(account)?.policies.managed() ?? [];
+  }
+
+  /** What every request of the actor for the action has, with what is given. */
+  contextOf(actor: Actor, action: string, given: KeyValues): Context {
+    const known = action.startsWith("iam:") ? GLOBAL : PLAIN;
+    return readContext({ ...this.estate.sideOf(actor.principal).context.elsewhere(undefined, undefined), ...known, ...given });
+  }
+
+  /** Does a policy of the actor's side ask for the key (lower case)? */
+  asksFor(actor: Actor, key: string): boolean {
+    return this.estate.sideOf(actor.principal).unknown.set.has(key);
+  }
+
+  #inputFor(actor: Actor, wanted: Wanted): DecisionInput {
+    const { action, resource, context, absent = [], trust } = wanted;
+    const known = action.startsWith("iam:") ? GLOBAL : PLAIN;
+    const input = this.estate.inputFor(actor.principal, { action, resource, context: { ...known, ...context } });
+    const isTrust = action.startsWith("sts:");
+    const has = new Set(Object.keys(context ?? {}).map((key) => key.toLowerCase()));
+    const isAbsent = (key: string): boolean =>
+      key === "aws:calledvia" ||
+      (!has.has(key) && absent.some((each) => (each.endsWith("/") ? key.startsWith(each) : key === each)));
+    const documents = actor.documents(catalogue.indexOf(action));
+    return {
+      ...input,
+      identityPolicies: documents.flatMap(({ document }) => document ?? []),
+      ...(trust === undefined ? {} : { resourcePolicy: trust }),
+      unknownKeys: input.unknownKeys?.filter((key) => !isAbsent(key)) ?? [],
+      unknownLayers:
+        input.unknownLayers?.filter(
+          (layer) => !SAID_ELSEWHERE.has(layer) && !(layer === "resource" && (!isTrust || trust !== undefined)),
+        ) ?? [],
+    };
+  }
+
+  /** Undefined: no, for certain. */
+  ask(actor: Actor, wanted: Wanted): Answer | undefined {
+    // Only a resource's own policy allows what no statement of the actor's is about.
+    if (!this.#hasOwnPolicy(wanted) && !isAbout(actor, wanted)) return undefined;
+    const input = this.#inputFor(actor, wanted);
+    const first = decide(input);
+    if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
+    const settled = first.decision === "allowed" ? first : this.#chosen(input, first);
+    const unread = this.estate.sideOf(actor.principal).held.length < actor.principal.policies.length;
+    const { keys = [], layers = [] } = settled.dependsOn ?? {};
+    return {
+      wanted,
+      actor,
+      truth: settled.decision === "allowed" && !unread ? "yes" : "may",
+      by: settled.by,
+      on: [...keys, ...layers, ...(unread ? ["policies that cannot be read"] : [])],
+    };
+  }
+
+  #hasOwnPolicy({ action, resource }: Wanted): boolean {
+    return action.startsWith("sts:") || this.estate.resourcePolicies.governing(resource) !== undefined;
+  }
+
+  /** The answer under values that the actor may choose, where it turns on nothing else. */
+  #chosen(input: DecisionInput, open: Decision): Decision {
+    const { keys = [], layers = [] } = open.dependsOn ?? {};
+    if (layers.length > 0 || keys.length === 0 || !keys.every((key) => isChosen(key))) return open;
+    const unknownKeys = input.unknownKeys?.filter((key) => !keys.includes(key)) ?? [];
+    for (const values of chosenContexts(keys, input)) {
+      const context = { ...input.request.context, ...values };
+      const decision = decide({ ...input, request: { ...input.request, context }, unknownKeys });
+      if (decision.decision === "allowed") return decision;
+    }
+    return open;
+  }
+}

@@ -1,0 +1,140 @@
+import type { PolicyDocument } from "../../iam/document.js";
+import type { Actor } from "./actor.js";
+import type { Answer, Asking } from "./asking.js";
+import { Candidates, passedTo } from "./candidates.js";
+import { ElsewhereAnswers } from "./elsewhere.js";
+import type { Facts } from "./facts.js";
+import type { Frontier } from "./frontier.js";
+import { ASSUME, type Need, PASS_ROLE, type Way } from "./methods.js";
+import { isCertain, openIn, type Step } from "./step.js";
+import { askOn } from "./target-questions.js";
+import { trustsService } from "./trusting.js";
+
+/** Possible steps of one method that are looked at for one that is certain. */
+const MOST_OPEN = 16;
+
+/** Looks for one actor's steps to those on a frontier. */
+export class OutwardSteps {
+  readonly #asking: Asking;
+  readonly #facts: Facts;
+  readonly #candidates: Candidates;
+  readonly #elsewhere: ElsewhereAnswers;
+
+  constructor(asking: Asking, facts: Facts) {
+    this.#asking = asking;
+    this.#facts = facts;
+    this.#candidates = new Candidates(asking);
+    this.#elsewhere = new ElsewhereAnswers(asking, facts);
+  }
+
+  /**
+   * The best step by one method to somebody on the frontier who is wanted. With `certain`, one that is certain or none: for those who
+   * have another already.
+   */
+  find(actor: Actor, way: Way, frontier: Frontier, certain: boolean, wanted: (target: Actor) => boolean): Step | undefined {
+    const open = this.#elsewhere.isOpen(actor, way);
+    if (certain && open) return undefined;
+    let best: Step | undefined;
+    let uncertain = 0;
+    for (const target of this.#candidates.of(actor, way, frontier)) {
+      // Asked for only where there is somebody to become.
+      if (this.#elsewhere.of(actor, way) === undefined) return undefined;
+      if (!wanted(target)) continue;
+      const step = this.toward(actor, way, target);
+      if (step === undefined) continue;
+      if (open || isCertain(step)) return step;
+      best ??= step;
+      if (++uncertain >= MOST_OPEN) break;
+    }
+    return certain ? undefined : best;
+  }
+
+  /** Every step by one method to anybody on the frontier. */
+  *all(actor: Actor, way: Way, frontier: Frontier): Generator<Step> {
+    const told = new Set<Actor>();
+    for (const target of this.#candidates.of(actor, way, frontier)) {
+      if (told.has(target)) continue;
+      told.add(target);
+      const step = this.toward(actor, way, target);
+      if (step !== undefined) yield step;
+    }
+  }
+
+  /** The step by one method to one target, whose kind and trust in services are as the method wants. */
+  toward(actor: Actor, way: Way, target: Actor): Step | undefined {
+    if (target.arn === actor.arn) return undefined;
+    const elsewhere = this.#elsewhere.of(actor, way);
+    if (elsewhere === undefined) return undefined;
+    const running = elsewhere.roles?.get(target.arn);
+    if (elsewhere.roles !== undefined && running === undefined) return undefined;
+    const state = this.#stateOf(target, way);
+    const handed =
+      way.method.target?.trusts === undefined ? this.#onTarget(actor, way, target) : this.#passed(actor, way, target);
+    if (state === undefined || handed === undefined) return undefined;
+    const answers = [...elsewhere.answers, ...(running ?? []), ...handed.answers];
+    return { way, actor, target, answers, unsure: [...openIn(answers), ...elsewhere.unsure, ...state, ...handed.unsure] };
+  }
+
+  #onTarget(actor: Actor, way: Way, target: Actor): Pick<Step, "answers" | "unsure"> | undefined {
+    const answers: Answer[] = [];
+    for (const need of way.onTarget) {
+      const answer = this.#askAbout(actor, need, target);
+      if (answer === undefined) return undefined;
+      answers.push(answer);
+    }
+    if (way.method.via !== "rewritten-trust") return { answers, unsure: [] };
+    const answer = askOn(actor, ASSUME, target.arn, this.#asking, target, { trust: letting(actor.principal.arn) });
+    return answer === undefined ? undefined : { answers: [...answers, answer], unsure: [] };
+  }
+
+  #askAbout(actor: Actor, need: Need, target: Actor): Answer | undefined {
+    if (need.on === "target") return askOn(actor, need, target.arn, this.#asking, target);
+    let best: Answer | undefined;
+    for (const policy of target.customerPolicies()) {
+      const answer = askOn(actor, need, policy, this.#asking, target);
+      if (answer?.truth === "yes") return answer;
+      best ??= answer;
+    }
+    return best;
+  }
+
+  /** The target is handed to a service that may assume it; without `iam:PassRole` the service has it already. */
+  #passed(actor: Actor, way: Way, role: Actor): Pick<Step, "answers" | "unsure"> | undefined {
+    const { target } = way.method;
+    const pass = way.onTarget.find(({ index }) => index === PASS_ROLE);
+    let best: Pick<Step, "answers" | "unsure"> | undefined;
+    for (const service of target?.trusts ?? []) {
+      const trusted = trustsService(role, service, this.#asking.estate);
+      if (trusted === "no") continue;
+      const unsure = trusted === "may" ? [`whether ${service} may assume ${role.arn} depends on what it does there`] : [];
+      if (pass === undefined) best = better(best, { answers: [], unsure });
+      for (const name of pass === undefined ? [] : (target?.["passed-as"] ?? [service])) {
+        const answer = askOn(actor, pass as Need, role.arn, this.#asking, role, { context: passedTo(name) });
+        if (answer !== undefined) best = better(best, { answers: [answer], unsure });
+      }
+    }
+    return best;
+  }
+
+  /** What must be so of a user, in words where it is not known; undefined: it is not so. */
+  #stateOf({ arn }: Actor, { method }: Way): readonly string[] | undefined {
+    const { keys: needed, "login-profile": wanted } = method.target ?? {};
+    const keys = needed === undefined ? undefined : this.#facts.keysOf(arn);
+    if (needed === "fewer-than-two" && keys === 2) return undefined;
+    if (needed === "two" && keys !== undefined && keys < 2) return undefined;
+    if (wanted === undefined) return [];
+    const has = this.#facts.hasPassword(arn);
+    if (has === undefined) return [`whether ${arn} has a password is not in the snapshot`];
+    return has === (wanted === "present") ? [] : undefined;
+  }
+}
+
+function better<T extends Pick<Step, "answers" | "unsure">>(best: T | undefined, next: T): T {
+  const certain = (each: T): boolean => each.unsure.length === 0 && each.answers.every(({ truth }) => truth === "yes");
+  return best === undefined || (!certain(best) && certain(next)) ? next : best;
+}
+
+/** A trust policy after somebody let themselves in. */
+function letting(arn: string): PolicyDocument {
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: arn }, Action: "sts:AssumeRole" }] };
+}

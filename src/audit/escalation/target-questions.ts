@@ -1,0 +1,66 @@
+import type { KeyValues } from "../estate/certain-context.js";
+import { allowsEverything } from "../everything-allowed.js";
+import { readDocument } from "../policy-document.js";
+import type { Actor } from "./actor.js";
+import type { Answer, Asking, Wanted } from "./asking.js";
+import type { Need } from "./methods.js";
+
+/** Keys that a request about a principal has only where the principal has the tag or boundary. */
+const ABOUT_TARGET = ["iam:resourcetag/", "aws:resourcetag/", "iam:permissionsboundary"];
+const ATTACHES = /^iam:Attach/;
+const PUTS_BOUNDARY = /^iam:Put(User|Role)PermissionsBoundary$/;
+
+function administratorPolicy(actor: Actor): string {
+  return `arn:${actor.partition}:iam::aws:policy/AdministratorAccess`;
+}
+
+/** Policies that make an administrator: AWS's own, and the account's that allow everything. */
+function* powerful(actor: Actor, asking: Asking): Generator<string> {
+  yield administratorPolicy(actor);
+  yield `arn:${actor.partition}:iam::aws:policy/IAMFullAccess`;
+  for (const { Arn, PolicyVersionList } of asking.policiesOf(actor.account)) {
+    const document = PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion)?.Document;
+    if (document !== undefined && allowsEverything(readDocument(document).entries)) yield Arn;
+  }
+}
+
+/** What a request about a principal says of it. */
+export function contextOf({ principal }: Actor): KeyValues {
+  const boundary = (principal.user ?? principal.role)?.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    ...Object.fromEntries(
+      principal.tags.flatMap(({ Key, Value }) => [
+        [`iam:ResourceTag/${Key}`, Value],
+        [`aws:ResourceTag/${Key}`, Value],
+      ]),
+    ),
+    ...(boundary === undefined ? {} : { "iam:PermissionsBoundary": boundary }),
+  };
+}
+
+/** May the actor do what the need says, on this resource, which belongs to or is `about`? */
+export function askOn(
+  actor: Actor,
+  need: Need,
+  resource: string,
+  asking: Asking,
+  about: Actor | undefined,
+  more: Partial<Wanted> = {},
+): Answer | undefined {
+  const { action } = need;
+  const isPrincipal = about !== undefined && need.on !== "target-policy" && need.on !== "own-policy" && about.group === undefined;
+  const context = { ...(isPrincipal ? contextOf(about) : {}), ...more.context };
+  const wanted: Wanted = { ...more, action, resource, context, ...(isPrincipal ? { absent: ABOUT_TARGET } : {}) };
+  if (PUTS_BOUNDARY.test(action))
+    return asking.ask(actor, { ...wanted, context: { ...context, "iam:PermissionsBoundary": administratorPolicy(actor) } });
+  if (!ATTACHES.test(action)) return asking.ask(actor, wanted);
+  // Any policy of an administrator will do; which one may be attached is often limited.
+  let best: Answer | undefined;
+  for (const policy of powerful(actor, asking)) {
+    const answer = asking.ask(actor, { ...wanted, context: { ...context, "iam:PolicyARN": policy } });
+    if (answer?.truth === "yes") return answer;
+    best ??= answer;
+    if (answer === undefined && !asking.asksFor(actor, "iam:policyarn")) return undefined;
+  }
+  return best;
+}

@@ -1,0 +1,102 @@
+import { decide } from "../../iam/decide.js";
+import type { Statement } from "../../iam/document.js";
+import type { Estate } from "../estate/estate.js";
+import { statementsOf, textsOf } from "../policy-document.js";
+import type { Actor } from "./actor.js";
+
+/** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */
+export interface Named {
+  /** ARNs and unique ids of principals. */
+  readonly principals: readonly string[];
+  /** Accounts whose own policies decide. */
+  readonly accounts: readonly string[];
+  /** It lets in everybody, some conditions aside. */
+  readonly everybody: boolean;
+}
+
+const ACCOUNT = /^(?:arn:[^:]*:iam::)?([0-9]{12})(?::root)?$/;
+
+function awsNames({ Effect, Principal, NotPrincipal }: Statement): readonly string[] {
+  if (Effect !== "Allow") return [];
+  if (NotPrincipal !== undefined || Principal === "*") return ["*"];
+  return typeof Principal === "object" && Principal !== null ? textsOf(Principal.AWS) : [];
+}
+
+const names = new WeakMap<Actor, Named>();
+
+export function namedBy(role: Actor): Named {
+  let found = names.get(role);
+  if (found === undefined) {
+    const all = statementsOf(role.principal.role?.AssumeRolePolicyDocument).flatMap(awsNames);
+    const accounts = all.flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
+    found = { principals: all.filter((name) => name !== "*" && !ACCOUNT.test(name)), accounts, everybody: all.includes("*") };
+    names.set(role, found);
+  }
+  return found;
+}
+
+const services = new WeakMap<Actor, Map<string, "yes" | "may" | "no">>();
+
+function namesService(role: Actor, service: string): boolean {
+  return statementsOf(role.principal.role?.AssumeRolePolicyDocument).some(({ Effect, Principal, NotPrincipal }) => {
+    if (Effect !== "Allow") return false;
+    if (NotPrincipal !== undefined || Principal === "*") return true;
+    const listed = typeof Principal === "object" && Principal !== null ? textsOf(Principal.Service) : [];
+    return listed.includes(service) || listed.includes("*");
+  });
+}
+
+/** A service's name in the role's part of AWS: `ec2.amazonaws.com.cn`. */
+function localNames(service: string, partition: string): readonly string[] {
+  return partition === "aws-cn" ? [service, `${service}.cn`] : [service];
+}
+
+function asked(role: Actor, service: string, estate: Estate): "yes" | "may" | "no" {
+  const trust = role.principal.role?.AssumeRolePolicyDocument;
+  if (trust === undefined || !namesService(role, service)) return "no";
+  const rcps = estate.organization.standing(role.account).rcp.documents;
+  try {
+    // The service acts for the account that the role is in; for which of its resources is up to whoever passes the role.
+    const { decision } = decide({
+      request: {
+        principal: service,
+        action: "sts:AssumeRole",
+        resource: role.arn,
+        context: {
+          "aws:SourceAccount": role.account,
+          "aws:PrincipalIsAWSService": "true",
+          "aws:PrincipalServiceName": service,
+          "aws:CurrentTime": estate.asOf,
+          "aws:SecureTransport": "true",
+        },
+      },
+      identityPolicies: [],
+      resourcePolicy: trust,
+      ...(rcps.length === 0 ? {} : { resourceControlPolicies: rcps }),
+      unknownKeys: ["aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "sts:externalid", "aws:requestedregion"],
+    });
+    return decision === "allowed" ? "yes" : decision === "depends" ? "may" : "no";
+  } catch {
+    // A trust policy that nobody can read lets in nobody that could be named.
+    return "no";
+  }
+}
+
+/** May the service take on the role? Asked of the trust policy once a role and service. */
+export function trustsService(role: Actor, service: string, estate: Estate): "yes" | "may" | "no" {
+  let known = services.get(role);
+  if (known === undefined) {
+    known = new Map();
+    services.set(role, known);
+  }
+  let answer = known.get(service);
+  if (answer === undefined) {
+    answer = "no";
+    for (const name of localNames(service, role.partition)) {
+      const each = asked(role, name, estate);
+      if (each === "yes" || answer === "no") answer = each;
+    }
+    known.set(service, answer);
+  }
+  return answer;
+}

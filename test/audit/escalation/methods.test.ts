@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { validateEscalations } from "#validators";
+import { catalogue } from "../../../src/iam/catalogue/index.js";
+import type { Statement } from "../../../src/iam/document.js";
+import type { AuthorizationDetails, CredentialReportRow } from "../../../src/model/evidence.js";
+import { ACCOUNT, allow, attach, document, managed, role, row, user } from "../made-evidence.js";
+import { escalationOver, principalIn, trust } from "./made-account.js";
+
+interface Written {
+  readonly id: string;
+  readonly actor?: "user" | "role";
+  readonly permissions: Readonly<Record<string, string | readonly string[]>>;
+  readonly target?: {
+    readonly type: "role" | "user" | "group";
+    readonly trusts?: readonly string[];
+    readonly "instance-profile"?: boolean;
+    readonly keys?: string;
+    readonly "login-profile"?: string;
+  };
+  readonly resource?: { readonly role: string };
+  readonly via?: string;
+  readonly yields: string;
+  readonly assuming?: readonly string[];
+}
+
+const FILE = parse(readFileSync("policies/escalations.yaml", "utf8")) as { readonly methods: readonly Written[] };
+const METHODS = FILE.methods;
+const KINDS = new Set(["self", "own-policy", "own-group", "target", "target-policy", "any"]);
+
+const iam = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`;
+const ACTOR = { user: iam("user/actor"), role: iam("role/actor") };
+const TARGET = { user: iam("user/target"), role: iam("role/target"), group: iam("group/target") };
+const ADMIN = [{ PolicyName: "all", PolicyDocument: document(allow("*")) }];
+const LIMIT = iam("policy/limit");
+
+/** The resource that AWS asks about, as narrow as the method lets it be. */
+function resourceOf(method: Written, on: string): string {
+  const actor = method.actor ?? "user";
+  switch (on) {
+    case "self":
+      return ACTOR[actor];
+    case "own-policy":
+      return iam("policy/own");
+    case "own-group":
+      return iam("group/own");
+    case "target":
+      return TARGET[method.target?.type ?? "role"];
+    case "target-policy":
+      return iam("policy/theirs");
+    default:
+      return "*";
+  }
+}
+
+type Without = { readonly permission?: string; readonly trust?: string; readonly wrong?: string };
+
+function statementsOf(method: Written, { permission, wrong }: Without): readonly Partial<Statement>[] {
+  return Object.entries(method.permissions)
+    .filter(([action]) => action !== permission)
+    .flatMap(([action, on]) =>
+      [on].flat().map((each) => {
+        const resource = resourceOf(method, each);
+        return allow(action, action === wrong && resource !== "*" ? `${resource}-of-somebody-else` : resource);
+      }),
+    );
+}
+
+function trustOf(method: Written, without: Without) {
+  if (without.trust !== undefined) return trust({ Service: without.trust });
+  const { trusts } = method.target ?? {};
+  if (trusts !== undefined) return trust({ Service: trusts[trusts.length - 1] ?? "" });
+  return method.via === "assume" ? trust({ AWS: iam("root") }) : trust({ Service: "example.amazonaws.com" });
+}
+
+/** One actor with what the method needs and nothing else, and one target. */
+function accountFor(method: Written, without: Without = {}): Partial<AuthorizationDetails> {
+  const kind = method.actor ?? "user";
+  const policy = { PolicyName: "p", PolicyDocument: document(...statementsOf(method, without)) };
+  const own = [attach("own")];
+  const limited = method.yields === "no-boundary" ? { PermissionsBoundary: { PermissionsBoundaryArn: LIMIT } } : {};
+  const holds = method.yields === "target" || method.yields === "membership" ? ADMIN : [];
+  const theirs = [attach("theirs")];
+  const profile =
+    method.target?.["instance-profile"] === true ? [{ InstanceProfileName: "t", Arn: iam("instance-profile/t") }] : [];
+  return {
+    UserDetailList: [
+      ...(kind === "user"
+        ? [user("actor", { UserPolicyList: [policy], AttachedManagedPolicies: own, GroupList: ["own"], ...limited })]
+        : []),
+      ...(method.target?.type === "user" ? [user("target", { UserPolicyList: holds })] : []),
+    ],
+    RoleDetailList: [
+      ...(kind === "role" ? [role("actor", { RolePolicyList: [policy], AttachedManagedPolicies: own, ...limited })] : []),
+      ...(method.target?.type === "role"
+        ? [
+            role("target", {
+              RolePolicyList: holds,
+              AttachedManagedPolicies: theirs,
+              InstanceProfileList: profile,
+              AssumeRolePolicyDocument: trustOf(method, without),
+            }),
+          ]
+        : []),
+    ],
+    GroupDetailList: [
+      { Path: "/", GroupName: "own", GroupId: "AGPAOWN", Arn: iam("group/own") },
+      ...(method.target?.type === "group"
+        ? [{ Path: "/", GroupName: "target", GroupId: "AGPATARGET", Arn: TARGET.group, GroupPolicyList: ADMIN }]
+        : []),
+    ],
+    Policies: [
+      managed("own", document(allow("s3:ListAllMyBuckets"))),
+      managed("theirs", document(allow("s3:ListAllMyBuckets"))),
+      managed("limit", document(allow(Object.keys(method.permissions)))),
+    ],
+  };
+}
+
+function reportFor({ target }: Written, keys = target?.keys === "two" ? 2 : 1): readonly CredentialReportRow[] {
+  return [
+    row("target", {
+      password_enabled: String(target?.["login-profile"] === "present"),
+      access_key_1_active: "true",
+      access_key_2_active: String(keys === 2),
+    }),
+  ];
+}
+
+/** Ids of the methods that lead the actor one step on, `?` behind what is not certain. */
+function found(method: Written, without: Without = {}, report = reportFor(method)): readonly string[] {
+  const escalation = escalationOver({ [ACCOUNT]: accountFor(method, without) }, report);
+  const actor = principalIn(escalation, ACTOR[method.actor ?? "user"]);
+  return [...escalation.stepsFrom(actor)]
+    .filter(({ target }) => target === undefined || target.arn === TARGET[method.target?.type ?? "role"])
+    .map(({ way, unsure }) => `${way.method.id}${unsure.length === 0 ? "" : "?"}`);
+}
+
+const all = METHODS.map((method) => [method.id, method] as const);
+
+test("the file is what its schema says, and its resource types are those of its actions", () => {
+  expect(validateEscalations(FILE)).toBe(true);
+  expect(new Set(METHODS.map(({ id }) => id)).size).toBe(METHODS.length);
+  for (const { id, permissions } of METHODS)
+    for (const [action, on] of Object.entries(permissions)) {
+      const types = catalogue.action(action)?.resourceTypes.map(({ name }) => name);
+      expect(types, `${id}: ${action}`).toBeDefined();
+      for (const each of [on].flat()) if (!KINDS.has(each)) expect(types, `${id}: ${action}`).toContain(each);
+    }
+});
+
+test.each(all)("%s: with what it needs, it is there", (id, method) => {
+  const open = method.assuming !== undefined || method.resource !== undefined;
+  expect(found(method)).toContain(open ? `${id}?` : id);
+});
+
+const left = METHODS.flatMap((method) =>
+  Object.keys(method.permissions).map((permission) => [method.id, permission, method] as const),
+);
+// A role that trusts the whole account needs the actor's own sts:AssumeRole, so it is among the permissions that must not be missing.
+test.each(left)("%s: without %s, it is not there", (id, permission, method) => {
+  expect(found(method, { permission })).not.toContain(id);
+  expect(found(method, { permission })).not.toContain(`${id}?`);
+});
+
+const scoped = left.filter(
+  ([, permission, method]) => resourceOf(method, [method.permissions[permission] ?? ""].flat()[0] ?? "") !== "*",
+);
+test.each(scoped)("%s: with %s on another resource, it is not there", (id, wrong, method) => {
+  expect(found(method, { wrong })).not.toContain(id);
+  expect(found(method, { wrong })).not.toContain(`${id}?`);
+});
+
+test.each(all.filter(([, { target, via }]) => target?.trusts !== undefined || via === "assume"))(
+  "%s: where the role trusts somebody else, it is not there",
+  (id, method) => {
+    expect(found(method, { trust: "batch.amazonaws.com" })).not.toContain(id);
+    expect(found(method, { trust: "batch.amazonaws.com" })).not.toContain(`${id}?`);
+  },
+);
+
+test.each(all.filter(([, { target }]) => target?.keys !== undefined))("%s: the number of access keys counts", (id, method) => {
+  const wrong = method.target?.keys === "two" ? 1 : 2;
+  expect(found(method, {}, reportFor(method, wrong))).not.toContain(id);
+});
+
+test.each(all.filter(([, { target }]) => target?.["login-profile"] !== undefined))(
+  "%s: whether there is a password counts",
+  (id, method) => {
+    const wrong = {
+      ...method,
+      target: { type: "user", "login-profile": method.target?.["login-profile"] === "present" ? "absent" : "present" },
+    } as const;
+    expect(found(method, {}, reportFor(wrong))).not.toContain(id);
+    expect(found(method, {}, [])).toContain(`${id}?`);
+  },
+);
