@@ -63,7 +63,9 @@ const apart = {
   name: "apart",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/tui\/show-run\.js$/ }, () => ({ path: "./tui/show-run.js", external: true }));
-    onResolve({ filter: /^\.\/compiled\.js$/ }, () => ({ path: "./compiled.js", external: true }));
+    onResolve({ filter: /^\.\/compiled\.js$/ }, ({ importer }) =>
+      importer === join(root, "src/cli/run.ts") ? { path: "./compiled.js", external: true } : undefined,
+    );
     // Its regular expressions of Unicode's properties take longer to make than most commands need, and plain text is not given to it.
     onResolve({ filter: /^string-width$/ }, ({ importer }) =>
       importer.startsWith(join(root, "src")) ? { path: "string-width", namespace: "late" } : undefined,

@@ -4,6 +4,7 @@ import { EXIT } from "../cli/exit-codes.js";
 import { lintInto, printLintRules } from "../cli/lint.js";
 import { columns, printAll, printJson } from "../cli/output.js";
 import { paintFor } from "../cli/paint.js";
+import { POLICY_TYPES } from "../iam/lint/policy-type.js";
 import { Failure } from "../model/failure.js";
 import { validateWorkspace } from "../operations/validate-workspace.js";
 import { validationReport } from "../report/text/validation.js";
@@ -30,7 +31,7 @@ export default class Validate extends WorkspaceCommand {
       helpValue: "SNAPSHOT",
     }),
     type: Flags.option({
-      options: ["identity", "resource", "trust", "scp", "rcp", "boundary", "session", "endpoint"] as const,
+      options: POLICY_TYPES,
       description: "What the documents of FILE are; else it is told by where they stand.",
     })(),
     "fail-on": Flags.option({

@@ -26,7 +26,9 @@ function gapsOf({ estate, snapshot }: ReadEstate, answer: ReturnType<typeof whoC
   const lacking = snapshot.sources.filter(({ kind, status }) => kind === "authorization-details" && status !== "ok");
   return [
     ...lacking.map(({ id, status, reason }) => `${id} is ${status}: ${reason}`),
-    ...(answer.isOpen ? ["the resource's own policy is not in the snapshot: it may let in others, or shut these out"] : []),
+    ...(answer.isOpen
+      ? ["the resource's own policy, or with whom it is shared, is not in the snapshot: it may let in others, or shut these out"]
+      : []),
     ...of("scp", "SCPs"),
     ...of("rcp", "RCPs"),
     ...(answer.layers.includes("identity")

@@ -83,6 +83,7 @@ it("does not take the caller's own policy for enough across accounts", () => {
   expect(ask(everything, "ec2:StopInstances", far(MEMBER)).decision).toBe("allowed");
   expect(ask(everything, "ec2:StopInstances", far(OTHER))).toMatchObject({ decision: "implicitDeny", layer: "resource" });
   expect(ask(everything, "ec2:StopInstances", far("*"))).toMatchObject({ decision: "depends", dependsOn: { resources: true } });
+  expect(ask(everything, "ec2:RunInstances", `arn:aws:ec2:*:${OTHER}:subnet/*`)).toMatchObject({ decision: "depends" });
   expect(ask(everything, "sqs:SendMessage", `arn:aws:sqs:*:${OTHER}:*`)).toMatchObject({ decision: "depends" });
 });
 

@@ -70,7 +70,7 @@ describe("who-can", () => {
   it("says that it may be incomplete where a resource's policy is not in the snapshot", () => {
     const { stdout } = bailiwick(["who-can", "s3:GetObject", `${BUCKET}-other/1`, "--from", from]);
     expect(stdout).toContain(
-      "may be incomplete, and what depends may turn on it:\n  the resource's own policy is not in the snapshot",
+      "may be incomplete, and what depends may turn on it:\n  the resource's own policy, or with whom it is shared",
     );
     expect(json(["s3:GetObject", `${BUCKET}-other/1`, "--from", from]).complete).toBe(false);
     expect(json(["s3:GetObject", `${BUCKET}/1`, "--from", from])).toMatchObject({ complete: true, counts: { allowed: 2 } });

@@ -2,7 +2,7 @@ import { catalogue } from "../catalogue/index.js";
 import { isSingleValued } from "../condition/clauses.js";
 import type { KeyClause } from "./key-clause.js";
 import type { TextSearch } from "./text-set.js";
-import { findValue, meetsConstraint, type ValueConstraint } from "./value-search.js";
+import { findValue, type ValueConstraint } from "./value-search.js";
 
 /** A clause that the request must meet, or must not meet. */
 export interface Wanted {
@@ -57,14 +57,4 @@ export function keyState(key: string, wanted: readonly Wanted[], texts: TextSear
   }
   if (isAbsent) return ABSENT;
   return { found: isUnknown ? "unknown" : "none" };
-}
-
-/** Does this state of the key meet the clause? For clauses without variables. */
-export function meetsClause(clause: KeyClause, values: readonly string[] | undefined): boolean {
-  if (values === undefined) return clause.absent;
-  if (!clause.present) return false;
-  const constraint = { values: clause.values, isIn: !clause.negated, emptyToo: clause.emptyToo, notEmpty: false };
-  return clause.every
-    ? values.every((value) => meetsConstraint(constraint, value))
-    : values.some((value) => meetsConstraint(constraint, value));
 }

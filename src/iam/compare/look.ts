@@ -14,7 +14,7 @@ import { type Compared, witnessIn } from "./witness.js";
 const GAPS_AT_MOST = 40;
 const UNSEEN = "only requests that AWS never sees, such as one without a key that AWS always sends, would be new";
 const LEFT = "a part was left that no request could be made for";
-export const MANY = "the policies overlap in too many ways to settle it";
+const MANY = "the policies overlap in too many ways to settle it";
 
 /** Whom a proof must speak of. */
 export function askersOf({ existing, candidate, type }: Compared): readonly Asker[] {

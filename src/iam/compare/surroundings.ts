@@ -8,7 +8,7 @@ import type { Policies } from "./question.js";
  * Several documents of one resource as one, since a resource has one policy. Variables of those older than Version 2012-10-17 stay
  * plain text.
  */
-export function asOne(documents: readonly PolicyDocument[]): PolicyDocument {
+function asOne(documents: readonly PolicyDocument[]): PolicyDocument {
   if (documents.length === 1 && documents[0] !== undefined) return documents[0];
   const statements = documents.flatMap((document) =>
     checkedStatements(document).map((statement) => {

@@ -25,7 +25,7 @@ function matchesValue({ comparison, text, pattern }: KeyValue, value: string): b
 }
 
 /** For constraints without variables. */
-export function meetsConstraint({ values, isIn, emptyToo, notEmpty }: ValueConstraint, value: string): boolean {
+function meetsConstraint({ values, isIn, emptyToo, notEmpty }: ValueConstraint, value: string): boolean {
   if (value === "" && emptyToo) return true;
   if (value === "" && notEmpty) return false;
   return values.some((one) => matchesValue(one, value)) === isIn;

@@ -276,6 +276,32 @@ const CASES: readonly Case[] = [
     rules: [],
   },
 
+  {
+    what: "Cognito's methods of authentication are several",
+    document: policy({
+      Effect: "Allow",
+      Principal: { Federated: "cognito-identity.amazonaws.com" },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: { "cognito-identity.amazonaws.com:aud": "us-east-1:12345678-ffff-ffff-ffff-123456" },
+        "ForAnyValue:StringEquals": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+      },
+    }),
+    rules: [],
+  },
+  {
+    what: "API Gateway's short form of its own ARN",
+    document: policy({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "execute-api:Invoke",
+      Resource: "execute-api:/*",
+      Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } },
+    }),
+    rules: [],
+    type: "resource",
+  },
+
   // Access
   {
     what: "everything under a condition is judged by the condition",

@@ -4,6 +4,8 @@ import { arnParts, isOpenText, isPartition, isRegion, PARTITIONS, segmentsOf } f
 
 export const invalidArn = resourceRule("invalid-arn", "error", "A resource is `*` or an ARN", ({ value, ...at }) => {
   if (value === "" || value === "*" || value.startsWith("${")) return undefined;
+  // API Gateway writes the rest of its own ARN around this form. Source: API Gateway Developer Guide, "Resource policy examples".
+  if (value.startsWith("execute-api:/")) return undefined;
   if (!value.startsWith("arn:")) {
     if (/^\*+(:|$)/.test(value) && /^[*:]*$/.test(value)) return undefined;
     return {

@@ -140,7 +140,7 @@ export const likeWithoutWildcard = conditionRule(
     return {
       at: block.at,
       message: `No value under ${quoted(block.key)} has a wildcard.`,
-      mend: `Use ${operator.negated ? "StringNotEquals" : "StringEquals"}.`,
+      mend: `Use ${block.key.replace(/Like/i, "Equals")}.`,
     };
   },
 );

@@ -81,7 +81,14 @@ export const setOperatorOnSingle = conditionRule(
   "warning",
   "Set operators stand before keys with several values",
   ({ key, operator, block, member }, { effect }) => {
-    if (operator?.set === undefined || !isSingle(catalogue.conditionKey(key)?.type) || /tag\//.test(key)) return undefined;
+    // Services' own keys are listed with one value also where a request holds several.
+    if (
+      operator?.set === undefined ||
+      !key.startsWith("aws:") ||
+      !isSingle(catalogue.conditionKey(key)?.type) ||
+      /tag\//.test(key)
+    )
+      return undefined;
     // A missing key under ForAllValues in an Allow is the graver thing, and told by its own rule.
     if (operator.set === "all" && effect === "Allow") return undefined;
     return {

@@ -72,6 +72,8 @@ export const sourceIpOfServices = conditionRule(
       return undefined;
     const spares =
       /^aws:(viaawsservice|calledvia|calledviafirst|calledvialast|principalisawsservice|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)$/;
+    // No service calls an API for somebody.
+    if (statement.actions.every(({ pattern }) => pattern.startsWith("execute-api:"))) return undefined;
     if (type === "trust" || statement.conditions.some((other) => spares.test(other.key))) return undefined;
     return {
       at: member.at,

@@ -12,6 +12,11 @@ function* textsOf({ statements }: LintPolicy): Generator<{ readonly node: Span; 
   }
 }
 
+/** Each variable of a text once. */
+function distinct(variables: readonly Variable[]): Iterable<Variable> {
+  return new Map(variables.map((variable) => [variable.written, variable])).values();
+}
+
 function variableRule(
   id: string,
   severity: LintRule["severity"],
@@ -20,7 +25,7 @@ function variableRule(
 ): LintRule {
   return documentRule(id, severity, title, function* (policy) {
     for (const { node, text } of textsOf(policy))
-      for (const variable of variablesIn(text)) {
+      for (const variable of distinct(variablesIn(text))) {
         const said = judge(variable);
         if (said !== undefined) yield { at: node, ...said };
       }
