@@ -1,11 +1,7 @@
-import type { CanAnswer } from "../audit/estate/can.js";
-import type { Outsider } from "../audit/estate/outsiders.js";
-import type { WhoMay } from "../audit/estate/who-can.js";
 import type { JudgedProof } from "../audit/reachable-verdicts.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { BundleChange } from "../roles/comparison/bundles.js";
 import type { Verdict } from "../roles/comparison/verdict.js";
-import type { ProofResult } from "../roles/prove-workspace.js";
 import type { BundlePlace, Gain } from "../roles/wildcard-gains.js";
 
 /** What `validate` found; only over a snapshot do proofs of a `never` have their `reachable` verdict. */

@@ -151,7 +151,7 @@ describe("holds", () => {
           expect(leaks(workspaceOf([team], { guardrails }), requests)).toEqual([]);
         },
       ),
-      { numRuns: Number(process.env["RUNS"] ?? 150) },
+      { numRuns: Number(process.env.RUNS ?? 150) },
     );
   });
 });
