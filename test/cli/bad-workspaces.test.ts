@@ -58,7 +58,7 @@ describe("a broken workspace", () => {
     [["generate", "--team", "suport"], "Did you mean `support`?"],
     [["generate", "--environment", "prd"], "Did you mean `prod`?"],
     [["generate", "--tem", "support"], "--tem"],
-    [["validate", "extra"], "extra"],
+    [["generate", "extra"], "extra"],
   ])("%j on a sound one is a usage error that says %s", (args, said) => {
     const cwd = workspace();
     const before = tree(cwd);
