@@ -63,7 +63,10 @@ const apart = {
   name: "apart",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/tui\/show-run\.js$/ }, () => ({ path: "./tui/show-run.js", external: true }));
-    onResolve({ filter: /^\.\/compiled\.js$/ }, () => ({ path: "./compiled.js", external: true }));
+    // The loader itself; other rooms may have a file of that name.
+    onResolve({ filter: /^\.\/compiled\.js$/ }, ({ importer }) =>
+      importer.startsWith(join(root, "src/cli")) ? { path: "./compiled.js", external: true } : undefined,
+    );
     // Its regular expressions of Unicode's properties take longer to make than most commands need, and plain text is not given to it.
     onResolve({ filter: /^string-width$/ }, ({ importer }) =>
       importer.startsWith(join(root, "src")) ? { path: "string-width", namespace: "late" } : undefined,
