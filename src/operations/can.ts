@@ -1,5 +1,5 @@
 import { can } from "../audit/estate/can.js";
-import type { Can } from "../report/results.js";
+import type { Can } from "../report/access-results.js";
 import { askedActions, askedResource } from "./asked-actions.js";
 import { askedContext } from "./asked-context.js";
 import { findPrincipal } from "./find-principal.js";

@@ -1,7 +1,7 @@
 import { isTrustAction } from "../audit/estate/estate.js";
 import { whoCan } from "../audit/estate/who-can.js";
 import { Failure } from "../model/failure.js";
-import type { WhoCan } from "../report/results.js";
+import type { WhoCan } from "../report/access-results.js";
 import { askedActions, askedResource } from "./asked-actions.js";
 import { askedContext } from "./asked-context.js";
 import { type ReadEstate, readEstate } from "./read-estate.js";
@@ -26,7 +26,9 @@ function gapsOf({ estate, snapshot }: ReadEstate, answer: ReturnType<typeof whoC
   const lacking = snapshot.sources.filter(({ kind, status }) => kind === "authorization-details" && status !== "ok");
   return [
     ...lacking.map(({ id, status, reason }) => `${id} is ${status}: ${reason}`),
-    ...(answer.isOpen ? ["the resource's own policy is not in the snapshot: it may let in others, or shut these out"] : []),
+    ...(answer.isOpen
+      ? ["the resource's own policy, or with whom it is shared, is not in the snapshot: it may let in others, or shut these out"]
+      : []),
     ...of("scp", "SCPs"),
     ...of("rcp", "RCPs"),
     ...(answer.layers.includes("identity")

@@ -76,6 +76,17 @@ it("finds what a bucket's policy alone grants", () => {
   expect(ask(estate, "s3:GetObject", "arn:aws:s3:::orders/1")).toMatchObject({ decision: "allowed", layer: "resource" });
 });
 
+// "Cross-account policy evaluation logic": without a policy of the resource there is no access across accounts.
+it("does not take the caller's own policy for enough across accounts", () => {
+  const everything = anaWith(allow("*"));
+  const far = (account: string) => `arn:aws:ec2:*:${account}:instance/*`;
+  expect(ask(everything, "ec2:StopInstances", far(MEMBER)).decision).toBe("allowed");
+  expect(ask(everything, "ec2:StopInstances", far(OTHER))).toMatchObject({ decision: "implicitDeny", layer: "resource" });
+  expect(ask(everything, "ec2:StopInstances", far("*"))).toMatchObject({ decision: "depends", dependsOn: { resources: true } });
+  expect(ask(everything, "ec2:RunInstances", `arn:aws:ec2:*:${OTHER}:subnet/*`)).toMatchObject({ decision: "depends" });
+  expect(ask(everything, "sqs:SendMessage", `arn:aws:sqs:*:${OTHER}:*`)).toMatchObject({ decision: "depends" });
+});
+
 // "AWS JSON policy elements: Principal": a policy may name one session of a role, which then has more than the role.
 it("finds what a bucket's policy grants to a session of a role", () => {
   const session = `arn:aws:sts::${MEMBER}:assumed-role/worker/nightly`;

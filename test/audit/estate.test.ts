@@ -130,6 +130,17 @@ it("does not know the policy of a resource that is not in the snapshot", () => {
   expect(answer(estate, "ana", "ec2:StopInstances", instance.replace(MEMBER, OTHER)).decision).toBe("implicitDeny");
 });
 
+// AWS RAM User Guide, "Shareable AWS resources": a shared subnet is used from other accounts, with no policy to be seen.
+it("does not know what is shared with other accounts", () => {
+  const estate = estateOf({ accounts: anaIn(allow("ec2:*")), organization: organization() });
+  const subnet = (account: string) => `arn:aws:ec2:us-east-1:${account}:subnet/subnet-1`;
+  expect(answer(estate, "ana", "ec2:RunInstances", subnet(MEMBER)).decision).toBe("allowed");
+  expect(answer(estate, "ana", "ec2:RunInstances", subnet(OTHER))).toMatchObject({
+    decision: "depends",
+    dependsOn: { layers: ["resource"] },
+  });
+});
+
 // "Cross-account policy evaluation logic": both sides must allow; within the account the bucket's policy alone is enough.
 it("asks the resource's policy, within the account and across", () => {
   const grant = document({ ...allow("s3:GetObject", `${BUCKET}/*`), Principal: { AWS: `arn:aws:iam::${MEMBER}:user/ana` } });

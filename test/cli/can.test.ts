@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { validateCan } from "#validators";
-import type { Can } from "../../src/report/results.js";
+import type { Can } from "../../src/report/access-results.js";
 import { bailiwick } from "./bailiwick.js";
 import { ACCOUNT, allow, details, OTHER, role, snapshot, user } from "./estate-fixtures.js";
 import { folder, removeFolders } from "./folders.js";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { validateWhoCan } from "#validators";
-import type { WhoCan } from "../../src/report/results.js";
+import type { WhoCan } from "../../src/report/access-results.js";
 import { bailiwick } from "./bailiwick.js";
 import { ACCOUNT, allow, OTHER, role, snapshot, user } from "./estate-fixtures.js";
 import { removeFolders } from "./folders.js";
@@ -69,7 +69,9 @@ describe("who-can", () => {
 
   it("says that it may be incomplete where a resource's policy is not in the snapshot", () => {
     const { stdout } = bailiwick(["who-can", "s3:GetObject", `${BUCKET}-other/1`, "--from", from]);
-    expect(stdout).toContain("may be incomplete:\n  the resource's own policy is not in the snapshot");
+    expect(stdout).toContain(
+      "may be incomplete, and what depends may turn on it:\n  the resource's own policy, or with whom it is shared",
+    );
     expect(json(["s3:GetObject", `${BUCKET}-other/1`, "--from", from]).complete).toBe(false);
     expect(json(["s3:GetObject", `${BUCKET}/1`, "--from", from])).toMatchObject({ complete: true, counts: { allowed: 2 } });
   });

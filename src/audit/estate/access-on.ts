@@ -9,7 +9,7 @@ import { scopeInWords } from "../scope-words.js";
 import { entriesFor, indexFor } from "./action-entries.js";
 import type { Estate } from "./estate.js";
 import { grantsOf, type RecordGrant, recordsIn } from "./resource-grants.js";
-import { hasResourcePolicies } from "./resource-policies.js";
+import { hasResourcePolicies, mayBeShared } from "./resource-policies.js";
 import { settled } from "./settled-entries.js";
 
 /** Resources on which a principal may do something. */
@@ -107,15 +107,16 @@ function ownSide(principal: Principal, action: string, scope: Scope, input: Deci
 }
 
 /** Layers that are not at hand and have a say in the scope. */
-function unknownIn(estate: Estate, action: string, scope: Scope, input: DecisionInput): readonly Layer[] {
+function unknownIn(estate: Estate, action: string, scope: Scope, owner: Owner, input: DecisionInput): readonly Layer[] {
   const service = action.slice(0, action.indexOf(":")).toLowerCase();
   const layers = (input.unknownLayers ?? []).filter((layer) => layer !== "resource" && layer !== "rcp");
   const isRcp = catalogue.service(service)?.resourceControlPolicies !== false && input.unknownLayers?.includes("rcp") === true;
   const isKnown = scope.every((pattern) => pattern !== "*" && !estate.resourceSide(action, pattern).isUnknown);
+  const isShared = owner !== "own" && scope.some((pattern) => mayBeShared(action, pattern));
   return [
     ...layers,
     ...(isRcp ? (["rcp"] as const) : []),
-    ...(hasResourcePolicies(service) && !isKnown ? (["resource"] as const) : []),
+    ...(isShared || (hasResourcePolicies(service) && !isKnown) ? (["resource"] as const) : []),
   ];
 }
 
@@ -131,6 +132,18 @@ function told(pieces: readonly AccessPiece[], grants: readonly RecordGrant[]): r
   for (const piece of pieces) add(piece, null);
   for (const { piece, arn } of grants) add(piece, arn);
   return [...found.values()];
+}
+
+const doubtful = (piece: AccessPiece): AccessPiece => ({ ...piece, certain: false });
+
+type Owner = "own" | "another" | "any";
+
+/** Whose the resources are: across accounts, the caller's own side is not enough. */
+function ownerOf(estate: Estate, scope: Scope, account: string): Owner {
+  const owners = scope.map((pattern) => estate.resourcePolicies.governing(pattern)?.account ?? pattern.split(":", 5)[4] ?? "");
+  // Without account, an ARN is of the caller's account, or of one that only the resource's own policy tells of.
+  if (owners.every((owner) => owner === "" || owner === account)) return "own";
+  return owners.some((owner) => owner === account || !/^[0-9]{12}$/.test(owner)) ? "any" : "another";
 }
 
 /**
@@ -152,13 +165,16 @@ export function accessOn(
   const [first = "*"] = scope;
   const inputOf = (resource: string) => estate.inputFor(principal, { action, resource, context, resourceAccount });
   const input = inputOf(first);
+  const { account } = estate.sideOf(principal);
+  const owner = ownerOf(estate, scope, account);
   const own = ownSide(principal, action, scope, input);
-  const layers = unknownIn(estate, action, scope, input);
+  const layers = unknownIn(estate, action, scope, owner, input);
   if (own.deniedBy !== undefined)
     return { decision: "explicitDeny", bySnapshot: "explicitDeny", layer: own.deniedBy, layers: [], on: [] };
   const records = recordsIn(estate, action, scope);
-  const { account } = estate.sideOf(principal);
-  const { pieces, grants } = grantsOf(records, { principal, action, own: own.pieces, inputOf, account });
+  const { pieces: near, grants } = grantsOf(records, { principal, action, own: own.pieces, inputOf, account });
+  const isSeen = !layers.includes("resource");
+  const pieces = owner === "own" ? near : owner === "another" && isSeen ? [] : near.map(doubtful);
   const on = told(
     pieces,
     grants.flatMap(({ arn, piece }) => inScope(piece, scope).map((part) => ({ arn, piece: part }))),
@@ -166,7 +182,8 @@ export function accessOn(
   if (on.length === 0) {
     const answer = { bySnapshot: "implicitDeny", on } as const;
     const open = layers.find((layer) => layer === "identity" || layer === "resource");
-    if (open === undefined) return { ...answer, decision: "implicitDeny", layer: own.emptiedBy, layers: [] };
+    if (open === undefined)
+      return { ...answer, decision: "implicitDeny", layer: own.pieces.length > 0 ? "resource" : own.emptiedBy, layers: [] };
     return { ...answer, decision: "depends", layer: open, layers };
   }
   const isWhole = uncovered({ ...all(scope), when: undefined }, pieces) === undefined;

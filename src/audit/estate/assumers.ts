@@ -36,9 +36,9 @@ export class Assumers {
     for (const principal of estate.principals()) {
       // Nobody can assume a role as a root user. Source: IAM User Guide, "Methods to assume a role".
       if (principal.type === "root") continue;
-      const { identityPolicies, unknownLayers, account } = estate.sideOf(principal);
-      const isOpen = unknownLayers.includes("identity");
+      const isOpen = principal.policies.some(({ read }) => read.problem !== undefined);
       if (!isOpen && !principal.policies.some(({ read }) => read.entries.some(({ actions }) => actions.has(index)))) continue;
+      const { identityPolicies, account } = estate.sideOf(principal);
       const allows = entriesFor(identityPolicies, ASSUME).filter(({ effect }) => effect === "Allow");
       if (!isOpen && allows.length === 0) continue;
       const known = this.#willing.get(account);

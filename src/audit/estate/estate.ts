@@ -8,7 +8,7 @@ import { sessionsNamed } from "./named-sessions.js";
 import { Organization, type Standing } from "./organization.js";
 import { keysOf } from "./policy-keys.js";
 import { PrincipalSide } from "./principal-side.js";
-import { hasResourcePolicies, ResourcePolicies } from "./resource-policies.js";
+import { hasResourcePolicies, mayBeShared, ResourcePolicies } from "./resource-policies.js";
 import { namingByArn } from "./unique-ids.js";
 
 /** What somebody may want to do. */
@@ -143,9 +143,11 @@ export class Estate {
     const policy = of.policy === undefined ? undefined : namingByArn(of.policy, principal);
 
     const isRcpUnknown = standing === undefined || standing.rcp.gap !== "";
+    const isShared = owner !== side.account && of.policy === undefined && mayBeShared(action, resource);
+    const isUnknown = of.isUnknown || isShared;
     const unknownLayers: readonly Layer[] =
-      isRcpUnknown || of.isUnknown
-        ? [...side.unknownLayers, ...(isRcpUnknown ? RCP : []), ...(of.isUnknown ? RESOURCE : [])]
+      isRcpUnknown || isUnknown
+        ? [...side.unknownLayers, ...(isRcpUnknown ? RCP : []), ...(isUnknown ? RESOURCE : [])]
         : side.unknownLayers;
     const rcps = standing?.rcp.documents ?? [];
     return {

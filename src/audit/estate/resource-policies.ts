@@ -50,6 +50,18 @@ export function hasResourcePolicies(prefix: string): boolean {
   return answer;
 }
 
+/** Services whose resources are shared with other accounts by AWS RAM or by a permission of their own, and that have no policies to show it. */
+const SHARED = new Set(["codeconnections", "dms", "ec2", "elasticloadbalancing", "license-manager", "outposts", "rds"]);
+const NEVER_SHARED = /^arn:[^:]*:ec2:[^:]*:[^:]*:(?:instance|key-pair|launch-template|volume)\//;
+
+/**
+ * May another account than the owner's have a share of the resource, though there is no policy that says so?
+ * Source: AWS RAM User Guide, "Shareable AWS resources"; EC2 User Guide, "Share an AMI with specific AWS accounts".
+ */
+export function mayBeShared(action: string, resource: string): boolean {
+  return SHARED.has(action.slice(0, action.indexOf(":")).toLowerCase()) && !NEVER_SHARED.test(resource);
+}
+
 /** Separators of an ARN's resource part that are looked at for what holds the resource. */
 const MOST_PARTS = 32;
 

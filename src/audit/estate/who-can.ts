@@ -8,7 +8,7 @@ import { Assumers } from "./assumers.js";
 import { can } from "./can.js";
 import { type Estate, isTrustAction } from "./estate.js";
 import { type Outsider, outsidersOf } from "./outsiders.js";
-import { hasResourcePolicies } from "./resource-policies.js";
+import { hasResourcePolicies, mayBeShared } from "./resource-policies.js";
 
 /** A role on the way to an action. */
 export interface Step {
@@ -218,6 +218,7 @@ export function whoCan(estate: Estate, question: WhoCanQuestion): WhoCanAnswer {
 /** Could the policy of a resource, which is not in the snapshot, let in others? */
 function hasUnseenPolicy(estate: Estate, action: string, resource: string | undefined): boolean {
   if (catalogue.action(action)?.resourceTypes.length === 0) return false;
-  if (resource !== undefined && !/[*?]/.test(resource)) return estate.resourceSide(action, resource).isUnknown;
+  if (resource !== undefined && !/[*?]/.test(resource))
+    return estate.resourceSide(action, resource).isUnknown || mayBeShared(action, resource);
   return isTrustAction(action) || hasResourcePolicies(action.slice(0, action.indexOf(":")).toLowerCase());
 }

@@ -1,9 +1,9 @@
 import type { CanAnswer } from "../../audit/estate/can.js";
 import type { LayerReason, LayerVerdict, MetStatement } from "../../audit/estate/explain.js";
 import type { Layer } from "../../iam/decide.js";
+import type { Can } from "../access-results.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint, Style } from "../paint.js";
-import type { Can } from "../results.js";
 import { decisionWord, keyWord, LAYER_WORDS, resourceWord } from "./decision-words.js";
 import { clip, count, pad, wrap } from "./layout.js";
 

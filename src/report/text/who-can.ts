@@ -1,10 +1,9 @@
 import type { Outsider } from "../../audit/estate/outsiders.js";
 import type { WhoMay } from "../../audit/estate/who-can.js";
-import type { Layer } from "../../iam/decide.js";
+import type { WhoCan } from "../access-results.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint } from "../paint.js";
-import type { WhoCan } from "../results.js";
-import { decisionWord, keyWord, LAYER_WORDS, resourceWord } from "./decision-words.js";
+import { decisionWord, keyWord, LAYER_WORDS } from "./decision-words.js";
 import { clip, count, wrap } from "./layout.js";
 
 interface Showing {
@@ -21,9 +20,9 @@ function* details(may: WhoMay, width: number, single: boolean): Generator<string
   for (const { words, certain, grantedBy } of may.on.slice(0, MOST_ON))
     yield `      ${clip(`${certain ? "on" : "perhaps, or in part, on"} ${words}${grantedBy === null ? "" : ` (by the policy of ${grantedBy})`}`, width - 6)}`;
   if (may.on.length > MOST_ON) yield `      and ${count(may.on.length - MOST_ON, "more")}`;
-  const [action = ""] = may.actions;
-  const word = (layer: Layer) => (layer === "resource" ? resourceWord(action) : LAYER_WORDS[layer]);
-  const parts = [...keys.map(keyWord), ...layers.map((layer) => `${word(layer)} not in the snapshot`)];
+  // Policies that are missing for everybody are told once, under the list.
+  const own = layers.filter((layer) => layer === "identity" || layer === "boundary");
+  const parts = [...keys.map(keyWord), ...own.map((layer) => `${LAYER_WORDS[layer]} not in the snapshot`)];
   if (parts.length > 0) yield* wrap(`depends on ${parts.join(", ")}`, width, "      ");
 }
 
@@ -74,6 +73,7 @@ export function* whoCanReport(result: WhoCan, showing: Showing): Generator<strin
   if (outsiders.length > 0) yield "From outside the snapshot:\n";
   yield* outside(outsiders, showing);
   yield `${count(principals.length, "principal")}: ${counts.allowed} allowed, ${counts.depends} depend; ${counts.outsiders} from outside\n`;
-  if (result.gaps.length > 0) yield `${paint("yellow", "may be incomplete")}:\n`;
+  const depends = counts.depends > 0 ? ", and what depends may turn on it" : "";
+  if (result.gaps.length > 0) yield `${paint("yellow", "may be incomplete")}${depends}:\n`;
   for (const gap of result.gaps) yield* wrap(gap, width, "  ").map((line) => `${line}\n`);
 }
