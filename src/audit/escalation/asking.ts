@@ -98,7 +98,7 @@ export class Asking {
     // Only a resource's own policy allows what no statement of the actor's is about.
     if (!this.#hasOwnPolicy(wanted) && !isAbout(actor, wanted)) return undefined;
     const input = this.#inputFor(actor, wanted);
-    const first = decide(input);
+    const first = this.estate.decide(actor.principal, input);
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
     const settled = first.decision === "allowed" ? first : this.#chosen(input, first);
     const unread = this.estate.sideOf(actor.principal).held.length < actor.principal.policies.length;
