@@ -167,10 +167,8 @@ describe("validate FILE", () => {
   });
 
   it("has no error against what is generated, and no warning but those that the team files mean", () => {
-    const listed = spawnSync("find", ["policies/generated", "-name", "*.json", "-not", "-name", "bundle.json"], {
-      cwd: ROOT,
-      encoding: "utf8",
-    });
+    const policies = ["-name", "*.json", "-not", "-name", "bundle.json", "-not", "-name", "actions-*.json"];
+    const listed = spawnSync("find", ["policies/generated", ...policies], { cwd: ROOT, encoding: "utf8" });
     const paths = listed.stdout.trim().split("\n");
     const { status, result } = lint(...paths);
     expect(status).toBe(0);

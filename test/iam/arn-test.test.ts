@@ -14,8 +14,13 @@ const arnPattern = fc.array(segment, { minLength: 5, maxLength: 7 }).map((parts)
 const arn = (minLength: number, maxLength: number) =>
   fc.array(plain, { minLength, maxLength }).map((parts) => ["arn", ...parts].join(":"));
 
+/** Wildcards side by side in one order, `?` first: `*?` and `?*` are the same but for which of them ends the segment. */
+const inOrder = (pattern: string): string =>
+  pattern.replace(/[*?]+/g, (run) => run.replaceAll("*", "") + (run.includes("*") ? "*" : ""));
+
 /** The documentation's rule, written as plainly as can be: which characters a wildcard at a place may stand for. */
-function matchesByRule(written: string, whole: string): boolean {
+function matchesByRule(pattern: string, whole: string): boolean {
+  const written = inOrder(pattern);
   const crosses = (at: number) => {
     const isResourcePart = written.slice(0, at).split(":").length > 5;
     return isResourcePart || (written[at] === "*" && (written[at + 1] === ":" || at === written.length - 1));
