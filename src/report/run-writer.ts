@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../model/failure.js";
-import { type Finding, PRIORITIES, type Priority } from "../model/finding.js";
+import { type Finding, PRIORITIES, SEVERITIES } from "../model/finding.js";
 import type { Run } from "../model/run.js";
 import { blocksOf, linesOf } from "./lines.js";
 import { Spool } from "./spool.js";
@@ -11,23 +11,30 @@ const ID_AT = '{"id":"'.length;
 const ID_LENGTH = 64;
 const NEWLINE = 10;
 
+/** Priorities, and severities within each, worst first. */
+const RANKS = PRIORITIES.flatMap((priority) => SEVERITIES.map((severity) => `${priority}-${severity}`));
+
+function rankOf({ priority, severity }: Finding): string {
+  return `${priority}-${severity}`;
+}
+
 /** Combines a finding with what other sources said of the same problem. */
 export type Combine = (before: Finding, same: readonly Finding[]) => Finding;
 
 /**
  * Writes a run so that it is whole or not there: everything goes to a temporary folder beside the final one, which is
- * renamed at the end. Findings are kept on disk, one spool a priority, worst priority first in `findings.ndjson` and
- * in the order of their evidence within one; the same problem seen again is combined into the first finding.
+ * renamed at the end. Findings are kept on disk, one spool a rank, the worst priority first in `findings.ndjson`,
+ * within it the worst severity, and in the order of their evidence within that; the same problem seen again is combined into the first finding.
  */
 export class RunWriter {
   readonly #temporary: string;
-  readonly #spools: ReadonlyMap<Priority, Spool>;
+  readonly #spools: ReadonlyMap<string, Spool>;
   readonly #seen = new Set<string>();
   readonly #again = new Map<string, Finding[]>();
 
   private constructor(temporary: string) {
     this.#temporary = temporary;
-    this.#spools = new Map(PRIORITIES.map((priority) => [priority, new Spool(join(temporary, `${priority}.ndjson`))]));
+    this.#spools = new Map(RANKS.map((rank) => [rank, new Spool(join(temporary, `${rank}.ndjson`))]));
   }
 
   /** Begins a run in a folder of its own inside `parent`, out of sight until it is finished. */
@@ -45,7 +52,7 @@ export class RunWriter {
       return false;
     }
     this.#seen.add(finding.id);
-    this.#spools.get(finding.priority)?.writeLine(JSON.stringify(finding));
+    this.#spools.get(rankOf(finding))?.writeLine(JSON.stringify(finding));
     return true;
   }
 
@@ -53,17 +60,15 @@ export class RunWriter {
   async combine(combine: Combine, onCombined: (before: Finding, after: Finding) => void): Promise<void> {
     if (this.#again.size === 0) return;
     for (const spool of this.#spools.values()) spool.close();
-    const combined = new Map(
-      PRIORITIES.map((priority) => [priority, new Spool(join(this.#temporary, `${priority}-combined.ndjson`))]),
-    );
-    for (const priority of PRIORITIES) {
-      for await (const line of linesOf(join(this.#temporary, `${priority}.ndjson`))) {
+    const combined = new Map(RANKS.map((rank) => [rank, new Spool(join(this.#temporary, `${rank}-combined.ndjson`))]));
+    for (const rank of RANKS) {
+      for await (const line of linesOf(join(this.#temporary, `${rank}.ndjson`))) {
         const same = this.#again.get(line.slice(ID_AT, ID_AT + ID_LENGTH));
         if (same === undefined) continue;
         const before = JSON.parse(line) as Finding;
         const after = combine(before, same);
         onCombined(before, after);
-        combined.get(after.priority)?.writeLine(JSON.stringify(after));
+        combined.get(rankOf(after))?.writeLine(JSON.stringify(after));
       }
     }
     for (const spool of combined.values()) spool.close();
@@ -73,9 +78,9 @@ export class RunWriter {
   async finish(run: Run, target: string): Promise<string> {
     await assertReplaceable(target);
     await this.#joinSpools(join(this.#temporary, "findings.ndjson"));
-    for (const priority of PRIORITIES) {
-      await rm(join(this.#temporary, `${priority}.ndjson`), { force: true });
-      await rm(join(this.#temporary, `${priority}-combined.ndjson`), { force: true });
+    for (const rank of RANKS) {
+      await rm(join(this.#temporary, `${rank}.ndjson`), { force: true });
+      await rm(join(this.#temporary, `${rank}-combined.ndjson`), { force: true });
     }
     await writeFile(join(this.#temporary, "run.json"), `${JSON.stringify(run, undefined, 2)}\n`);
     await replaceFolder(this.#temporary, target);
@@ -85,7 +90,7 @@ export class RunWriter {
   async #joinSpools(target: string): Promise<void> {
     if (this.#again.size > 0) return this.#joinCombined(new Spool(target));
     const [first, ...others] = [...this.#spools.values()];
-    // The worst priority's lines are the first of the whole file, so its spool becomes that file.
+    // The worst rank's lines are the first of the whole file, so its spool becomes that file.
     if (first !== undefined) {
       first.close();
       await rename(first.path, target);
@@ -96,8 +101,8 @@ export class RunWriter {
   }
 
   async #joinCombined(out: Spool): Promise<void> {
-    for (const [priority, { path }] of this.#spools) {
-      await appendAll(out, join(this.#temporary, `${priority}-combined.ndjson`));
+    for (const [rank, { path }] of this.#spools) {
+      await appendAll(out, join(this.#temporary, `${rank}-combined.ndjson`));
       await this.#appendOthers(out, path);
     }
     out.close();

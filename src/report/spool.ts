@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 
 const PIECE = 1 << 18;
 /** Pieces that are kept in memory before the file is begun: what is short is copied into another file without having been one. */
-const KEPT = 16;
+const KEPT = 8;
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
 const WIDEST = 3;
 const NEWLINE = 10;

@@ -51,6 +51,16 @@ describe("a run on disk", () => {
     expect(readdirSync(target).sort()).toEqual(["findings.ndjson", "run.json"]);
   });
 
+  it("holds the worst severity of a priority first, and those of one severity in the order in which they came", async () => {
+    const target = join(folder, "run");
+    const severities = ["low", "high", "medium", "high", "critical", "informational"] as const;
+    await write(
+      severities.map((severity, number) => findingOf(number, { priority: "P1", severity })),
+      target,
+    );
+    expect((await read(target)).map(({ id }) => Number.parseInt(id, 16))).toEqual([4, 1, 3, 2, 0, 5]);
+  });
+
   it("combines the same problem into the first finding, which may become worse", async () => {
     const target = join(folder, "run");
     const tally = await write(
@@ -78,7 +88,7 @@ describe("a run on disk", () => {
   it("gives one finding by its place, the last and one with many bytes to a character too", async () => {
     const target = join(folder, "run");
     const findings = Array.from({ length: 9 }, (_, number) =>
-      findingOf(number, { priority: "P1", title: "ä→🙂".repeat(number * 50) }),
+      findingOf(number, { priority: "P1", severity: "high", title: "ä→🙂".repeat(number * 50) }),
     );
     await write(findings, target);
     const stored = await openRun(target);
