@@ -1,3 +1,4 @@
+import { catalogue } from "../iam/catalogue/index.js";
 import { arnIncludes } from "../iam/pattern.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { Diagnostic } from "../model/diagnostic.js";
@@ -6,9 +7,8 @@ import { ruleActions } from "./action-index.js";
 import { exempts } from "./boundary.js";
 import { fillTemplates, type Scope } from "./scope.js";
 
-/** Does the guardrail deny its actions on all that the rule gives them on, whatever the request's context? */
+/** Does the guardrail deny its actions on all that the rule gives them on? For a guardrail without a condition. */
 function deniesOutright(guardrail: Guardrail, rule: AccessRule, scope: Scope): boolean {
-  if (guardrail.when !== undefined) return false;
   if (guardrail.resources === undefined) return true;
   if (rule.resources === undefined) return false;
   const denied = fillTemplates(guardrail.resources, scope);
@@ -20,13 +20,14 @@ function deniesOutright(guardrail: Guardrail, rule: AccessRule, scope: Scope): b
  * to a guardrail is what guardrails are for, and losing all of them is not.
  */
 function lostTo(guardrail: Guardrail, rule: AccessRule): readonly string[] {
+  // One with a condition denies nothing outright.
+  if (guardrail.when !== undefined) return [];
   const asked = ruleActions(rule);
   const forbidden = ruleActions(guardrail);
   if (!asked.intersects(forbidden)) return [];
   const named = rule.explicit && (rule.wholeServices ?? []).length === 0;
   if (!named && !forbidden.includes(asked)) return [];
-  const lost = new Set(guardrail.actions);
-  return rule.actions.filter((action) => lost.has(action));
+  return [...asked.intersect(forbidden)].map((index) => catalogue.nameAt(index));
 }
 
 function warningOf(
