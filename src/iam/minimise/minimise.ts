@@ -55,6 +55,7 @@ function ofService(service: CatalogueService, wanted: readonly number[], widest:
   const before = new Uint32Array(count + 1);
   for (const place of wanted) before[place + 1] = 1;
   for (let i = 0; i < count; i++) before[i + 1] = (before[i + 1] ?? 0) + (before[i] ?? 0);
+  const isWanted = (place: number): boolean => before[place + 1] !== before[place];
   const patterns: string[] = [];
   let next = 0;
   for (const place of wanted) {
@@ -64,9 +65,12 @@ function ofService(service: CatalogueService, wanted: readonly number[], widest:
     next = place + 1;
     for (const length of wordEnds(name)) {
       const head = (lower[place] ?? "").slice(0, length);
+      // Names under one prefix stand side by side: its neighbours tell of most prefixes that they will not do.
+      const [earlier, later] = [lower[place - 1]?.startsWith(head) === true, lower[place + 1]?.startsWith(head) === true];
+      if ((!earlier && !later) || (earlier && !isWanted(place - 1)) || (later && !isWanted(place + 1))) continue;
       const low = lowerBound(lower, 0, place, head);
       const high = lowerBound(lower, place, count, `${head}\u{10ffff}`);
-      if (high - low < 2 || (before[high] ?? 0) - (before[low] ?? 0) !== high - low) continue;
+      if ((before[high] ?? 0) - (before[low] ?? 0) !== high - low) continue;
       pattern = `${name.slice(0, length)}*`;
       next = high;
       break;
