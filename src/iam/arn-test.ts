@@ -84,6 +84,15 @@ function acrossColons(tokens: Tokens): TextTest {
   };
 }
 
+/** A test that is made when it is first asked. */
+function late(make: () => TextTest): TextTest {
+  let made: TextTest | undefined;
+  return (text) => {
+    made ??= make();
+    return made(text);
+  };
+}
+
 const colonsOf = (text: string): number => text.split(":").length - 1;
 
 /**
@@ -92,7 +101,7 @@ const colonsOf = (text: string): number => text.split(":").length - 1;
  */
 export function arnConditionTest(tokens: Tokens): ArnTest {
   const parts = bySegment(tokens);
-  const whole = globOf(tokens);
+  const whole = late(() => globOf(tokens));
   if (parts === undefined || parts.isShort) return ({ text }) => whole(text);
   return (arn) => (arn.starts === undefined ? whole(arn.text) : parts.test(arn));
 }
@@ -103,11 +112,13 @@ export function arnConditionTest(tokens: Tokens): ArnTest {
  */
 export function resourceTest(tokens: Tokens): ArnTest {
   const parts = bySegment(tokens);
-  const whole = globOf(tokens);
+  const whole = late(() => globOf(tokens));
   if (parts === undefined || parts.isShort) return ({ text }) => whole(text);
   const written = tokens.filter((token) => token === COLON).length;
   // Only a `*` before the last segment can take a colon that the segments do not account for.
-  const across = tokens.some((token, i) => token === RUN && tokens[i + 1] === COLON) ? acrossColons(tokens) : undefined;
+  const across = tokens.some((token, i) => token === RUN && tokens[i + 1] === COLON)
+    ? late(() => acrossColons(tokens))
+    : undefined;
   return (arn) => {
     if (arn.starts === undefined) return whole(arn.text);
     if (parts.test(arn)) return true;

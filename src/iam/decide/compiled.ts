@@ -8,15 +8,54 @@ import { globOf, type TextTest } from "../glob.js";
 import { tokensOf } from "../wildcard.js";
 import { type ReadPrincipal, readPrincipal } from "./principals.js";
 
-/** A statement as it is held against a request. */
-export interface CompiledStatement {
+/** What a statement asks of a request's resource. */
+interface ResourceTests {
+  readonly plain: readonly ArnTest[];
+  readonly open: readonly Filling<ArnTest>[];
+}
+
+const PATTERNS_KEPT = 20_000;
+const actionTests = new Map<string, TextTest>();
+const resourceTests = new Map<string, ArnTest>();
+
+function actionTest(pattern: string): TextTest {
+  const known = actionTests.get(pattern);
+  if (known !== undefined) return known;
+  const made = globOf(tokensOf(pattern.toLowerCase()));
+  if (actionTests.size >= PATTERNS_KEPT) actionTests.clear();
+  actionTests.set(pattern, made);
+  return made;
+}
+
+/** Whether the pattern has a variable is told by its template, which is read only where it may have one. */
+function resourceTestsOf(patterns: readonly string[]): ResourceTests {
+  const plain: ArnTest[] = [];
+  const open: Filling<ArnTest>[] = [];
+  for (const pattern of patterns) {
+    const known = resourceTests.get(pattern);
+    if (known !== undefined) {
+      plain.push(known);
+      continue;
+    }
+    const template = templateOf(pattern);
+    if (template.variables.size > 0) {
+      open.push(new Filling(template, resourceTest));
+      continue;
+    }
+    const made = resourceTest(template.tokens);
+    if (resourceTests.size >= PATTERNS_KEPT) resourceTests.clear();
+    resourceTests.set(pattern, made);
+    plain.push(made);
+  }
+  return { plain, open };
+}
+
+/** A statement as it is held against a request. What it asks of resources is made when a request is about its actions. */
+export class CompiledStatement {
   readonly isAllow: boolean;
   /** Any of them; the action in lower case. */
   readonly actions: readonly TextTest[];
   readonly notActions: boolean;
-  /** Patterns without variables, and those with. */
-  readonly resources: readonly ArnTest[];
-  readonly openResources: readonly Filling<ArnTest>[];
   readonly notResources: boolean;
   readonly principal: ReadPrincipal | undefined;
   readonly notPrincipal: ReadPrincipal | undefined;
@@ -24,10 +63,43 @@ export interface CompiledStatement {
   /** Place in the document. */
   readonly place: number;
   readonly sid: string | undefined;
+  readonly #patterns: readonly string[];
+  #tests: ResourceTests | undefined;
+
+  constructor(statement: Statement, version: PolicyDocument["Version"], place: number) {
+    const { Principal, NotPrincipal } = statement;
+    const block = conditionOf(statement, version);
+    this.isAllow = statement.Effect === "Allow";
+    this.actions = listOf(statement.Action ?? statement.NotAction ?? []).map(actionTest);
+    this.notActions = statement.NotAction !== undefined;
+    this.notResources = statement.NotResource !== undefined;
+    this.principal = Principal === undefined ? undefined : readPrincipal(Principal);
+    this.notPrincipal = NotPrincipal === undefined ? undefined : readPrincipal(NotPrincipal);
+    this.when = block === undefined ? NO_TESTS : (keyTestsOf(block) ?? NO_TESTS);
+    this.place = place;
+    this.sid = statement.Sid;
+    this.#patterns = resourcesOf(statement, version);
+  }
+
+  #resourceTests(): ResourceTests {
+    this.#tests ??= resourceTestsOf(this.#patterns);
+    return this.#tests;
+  }
+
+  /** Patterns without variables. */
+  get resources(): readonly ArnTest[] {
+    return this.#resourceTests().plain;
+  }
+
+  /** Patterns with variables. */
+  get openResources(): readonly Filling<ArnTest>[] {
+    return this.#resourceTests().open;
+  }
 }
 
 const ACTIONS_KEPT = 512;
 const NONE: readonly CompiledStatement[] = [];
+const NO_TESTS: readonly KeyTest[] = [];
 
 /** A document made ready to be held against requests. */
 export class CompiledDocument {
@@ -38,7 +110,9 @@ export class CompiledDocument {
   readonly #byAction = new Map<string, readonly CompiledStatement[]>();
 
   constructor(document: PolicyDocument) {
-    this.statements = checkedStatements(document).map((statement, place) => compile(statement, document.Version, place));
+    this.statements = checkedStatements(document).map(
+      (statement, place) => new CompiledStatement(statement, document.Version, place),
+    );
     const named = this.statements.map(({ principal, notPrincipal }) => principal !== undefined || notPrincipal !== undefined);
     const placeOf = (place: number) =>
       place < 0 ? undefined : Array.isArray(document.Statement) ? `Statement[${place}]` : "Statement";
@@ -59,25 +133,6 @@ export class CompiledDocument {
 
 function listOf<T>(value: OneOrMany<T>): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
-}
-
-function compile(statement: Statement, version: PolicyDocument["Version"], place: number): CompiledStatement {
-  const templates = resourcesOf(statement, version).map(templateOf);
-  const block = conditionOf(statement, version);
-  const { Principal, NotPrincipal } = statement;
-  return {
-    isAllow: statement.Effect === "Allow",
-    actions: listOf(statement.Action ?? statement.NotAction ?? []).map((pattern) => globOf(tokensOf(pattern.toLowerCase()))),
-    notActions: statement.NotAction !== undefined,
-    resources: templates.filter(({ variables }) => variables.size === 0).map(({ tokens }) => resourceTest(tokens)),
-    openResources: templates.filter(({ variables }) => variables.size > 0).map((template) => new Filling(template, resourceTest)),
-    notResources: statement.NotResource !== undefined,
-    principal: Principal === undefined ? undefined : readPrincipal(Principal),
-    notPrincipal: NotPrincipal === undefined ? undefined : readPrincipal(NotPrincipal),
-    when: block === undefined ? [] : (keyTestsOf(block) ?? []),
-    place,
-    sid: statement.Sid,
-  };
 }
 
 const CONTENTS_KEPT = 2_000;
