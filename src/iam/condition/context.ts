@@ -13,8 +13,9 @@ export interface Knowledge {
   onMissing?(key: string): void;
 }
 
+type ContextValue = string | number | boolean | readonly (string | number | boolean)[];
 /** A request's context as it comes: key, in any case, to value or values. */
-export type ContextValues = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+export type ContextValues = Readonly<Record<string, ContextValue | undefined | null>>;
 
 const KEYS_KEPT = 4_096;
 const lowered = new Map<string, string>();
@@ -29,12 +30,14 @@ function lowerKey(key: string): string {
   return made;
 }
 
-/** A request's context by key, whatever its case. A key with an empty list is absent. */
+/** A request's context by key, whatever its case. A key with an empty list, or whose value is undefined or null, is absent. */
 export function readContext(values: ContextValues | undefined): ReadonlyMap<string, readonly string[]> {
   const context = new Map<string, readonly string[]>();
   if (values === undefined) return context;
   for (const key of Object.keys(values)) {
-    const list = valuesOf(values[key]);
+    const value = values[key];
+    if (value === undefined || value === null) continue;
+    const list = valuesOf(value);
     if (list.length > 0) context.set(lowerKey(key), list);
   }
   return context;

@@ -69,7 +69,9 @@ const REQUEST_TAG = "aws:requesttag/";
 
 /** The keys of the tags that a request passes, in the case that the context names them in. */
 function tagKeys(values: ContextValues | undefined): readonly string[] | undefined {
-  const keys = Object.keys(values ?? {}).filter((key) => key.toLowerCase().startsWith(REQUEST_TAG));
+  const keys = Object.entries(values ?? {}).flatMap(([key, value]) =>
+    key.toLowerCase().startsWith(REQUEST_TAG) && value !== undefined && value !== null ? [key] : [],
+  );
   return keys.length === 0 ? undefined : keys.map((key) => key.slice(REQUEST_TAG.length));
 }
 

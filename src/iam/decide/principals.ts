@@ -140,10 +140,12 @@ function named(own: PrincipalName, caller: Caller, given: Given): number {
   return caller.kind === "session" && own.roleName !== undefined && isRoleOf(own, caller, given) ? NAMED.role : 0;
 }
 
-/** The most direct way in which the element names the caller; 0: not at all. Source: "AWS JSON policy elements: Principal". */
+/**
+ * All ways in which the element names the caller; 0: not at all. Each counts: who is named by role and as everyone has what everyone
+ * has. Source: "AWS JSON policy elements: Principal".
+ */
 export function namedBy(element: ReadPrincipal, caller: Caller, given: Given): number {
   let ways = 0;
   for (const own of element) ways |= named(own, caller, given);
-  // The lowest bit is the most direct way.
-  return ways & -ways;
+  return ways;
 }

@@ -1,6 +1,7 @@
 import { type ReadArn, readArn } from "../arn-test.js";
 import { catalogue } from "../catalogue/index.js";
 import type { Knowledge } from "../condition/context.js";
+import { LISTS_BUCKETS } from "../lists-buckets.js";
 import { PolicyError } from "../policy-error.js";
 import { RequestContext } from "./filled-keys.js";
 import type { DecisionInput, DecisionRequest } from "./input.js";
@@ -84,6 +85,15 @@ export interface Question {
 
 const EVERYTHING = readArn("*");
 
+/**
+ * What an action without resource-level permissions is about. S3 asks about the list of buckets as `arn:aws:s3:::*`, so that both this
+ * and `*` grant it. Source: S3 User Guide, "Controlling access to a bucket with user policies", step 4.
+ */
+function everythingOf({ name }: AskedAction, resource: string, { partition }: Caller): ReadArn {
+  if (name !== LISTS_BUCKETS) return EVERYTHING;
+  return readArn(`arn:${/^arn:([^:]+):/.exec(resource)?.[1] ?? partition}:s3:::*`);
+}
+
 function accountIn(resource: string): string | undefined {
   return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(resource)?.[1];
 }
@@ -113,7 +123,7 @@ export function questionOf(input: DecisionInput): Question {
   );
   return {
     action,
-    resource: action.isOnEverything ? EVERYTHING : readArn(request.resource),
+    resource: action.isOnEverything ? everythingOf(action, request.resource, caller) : readArn(request.resource),
     caller,
     isSameAccount: caller.account !== undefined && (resourceAccount ?? caller.account) === caller.account,
     context,

@@ -12,6 +12,8 @@ const LONGEST = 2_048;
 const TRIES = 96;
 
 const filled = (pattern: string): string => pattern.replaceAll("*", ANY).replaceAll("?", "z");
+/** A `*` that is itself meant, as in the format of the list of buckets, stays. */
+const filledFormat = (format: string): string => format.split(`\${*}`).map(filled).join("*");
 
 function segmentsOf(pattern: string): readonly string[] {
   const parts = pattern.split(":");
@@ -21,13 +23,13 @@ function segmentsOf(pattern: string): readonly string[] {
 
 /** Resources that a pattern and a format may both match: each segment from the narrower of the two. Ask both, they are guesses. */
 function shared(pattern: string, format: string): readonly string[] {
-  if (format === NO_RESOURCE || !pattern.startsWith("arn:")) return [filled(format)];
+  if (format === NO_RESOURCE || !pattern.startsWith("arn:")) return [filledFormat(format)];
   const [own, general] = [segmentsOf(pattern), segmentsOf(format)];
   const join = (choose: (own: string, general: string) => string): string =>
     own
       .map((segment, i) => {
         const other = general[i] ?? "*";
-        return segment === "*" ? filled(other) : other === "*" ? filled(segment) : choose(segment, other);
+        return segment === "*" ? filledFormat(other) : other === "*" ? filled(segment) : choose(segment, other);
       })
       .join(":");
   // A `*` that crosses a colon stands for two segments.
@@ -37,8 +39,8 @@ function shared(pattern: string, format: string): readonly string[] {
   return [
     ...(reachOf(pattern).plain ? [] : crossed),
     join((segment) => filled(segment)),
-    join((segment, other) => segment.replaceAll("*", filled(other)).replaceAll("?", "z")),
-    join((_, other) => filled(other)),
+    join((segment, other) => segment.replaceAll("*", filledFormat(other)).replaceAll("?", "z")),
+    join((_, other) => filledFormat(other)),
   ];
 }
 
@@ -59,7 +61,7 @@ function* resourcesToTry(format: number, rules: readonly Rule[]): Generator<stri
     yield NO_RESOURCE;
     return;
   }
-  yield filled(text);
+  yield filledFormat(text);
   for (const { entry } of rules) {
     if (entry.notResources === (entry.effect === "Allow")) continue;
     for (const pattern of entry.resources) {

@@ -201,7 +201,7 @@ const everything = section("Service Authorization Reference, How to use the refe
   ["it has it", on("*", "*", "ec2:DescribeInstances"), "allowed"],
   ["whatever the request names", on("*", INSTANCE, "ec2:DescribeInstances"), "allowed"],
   ["a named resource is not enough", on(INSTANCE, INSTANCE, "ec2:DescribeInstances"), "implicitDeny"],
-  ["the buckets of an account are listed on *", on("arn:aws:s3:::*", "*", "s3:ListAllMyBuckets"), "implicitDeny"],
+  ["the list of instances is not of every instance", on("arn:aws:ec2:*:*:*", "*", "ec2:DescribeInstances"), "implicitDeny"],
   [
     "a deny of named resources does not reach it",
     {
@@ -212,6 +212,35 @@ const everything = section("Service Authorization Reference, How to use the refe
   ],
   ["an action with resource types can be scoped", on(INSTANCE, INSTANCE, "ec2:StopInstances"), "allowed"],
   ["and is about what the request names", on("arn:aws:ec2:*:*:instance/i-other", INSTANCE, "ec2:StopInstances"), "implicitDeny"],
+]);
+
+const BUCKETS = "arn:aws:s3:::*";
+const lists = (...identityPolicies: ReturnType<typeof allow>[]) => ({
+  identityPolicies,
+  request: { action: "s3:ListAllMyBuckets", resource: "*" },
+});
+const buckets = section("AWS S3 User Guide, Controlling access to a bucket with user policies: Step 4", [
+  [
+    "the list of buckets is granted on every bucket",
+    lists(allow(["s3:ListAllMyBuckets", "s3:GetBucketLocation"], BUCKETS)),
+    "allowed",
+  ],
+  ["and on *", lists(allow("s3:ListAllMyBuckets")), "allowed"],
+  ["in every partition", lists(allow("s3:List*", "arn:*:s3:::*")), "allowed"],
+  ["but not on one bucket", lists(allow("s3:ListAllMyBuckets", "arn:aws:s3:::shop-raw")), "implicitDeny"],
+  ["nor on objects", lists(allow("s3:ListAllMyBuckets", "arn:aws:s3:::*/*")), "implicitDeny"],
+  ["nor on the buckets of China", lists(allow("s3:ListAllMyBuckets", "arn:aws-cn:s3:::*")), "implicitDeny"],
+  [
+    "a deny on one bucket does not reach it",
+    lists(full, deny("s3:*", ["arn:aws:s3:::shop-raw", "arn:aws:s3:::shop-raw/*"])),
+    "allowed",
+  ],
+  ["one on every bucket does", lists(full, deny("s3:ListAllMyBuckets", BUCKETS)), "explicitDeny"],
+  [
+    "a deny of all but every bucket spares it",
+    lists(full, doc({ Effect: "Deny", Action: "*", NotResource: [BUCKETS] })),
+    "allowed",
+  ],
 ]);
 
 const documents = section("IAM User Guide, Grammar of the IAM JSON policy language", [
@@ -268,6 +297,7 @@ export const evaluation: readonly Case[] = [
   ...resources,
   ...notResources,
   ...everything,
+  ...buckets,
   ...documents,
   ...nothingNeeded,
 ];

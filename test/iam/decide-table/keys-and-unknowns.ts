@@ -27,6 +27,37 @@ const granted = (key: string, value: string, operator = "StringEquals") => ({
 const by = (principal: string, context: Record<string, string> = {}) => ({ request: { principal, context } });
 const session = { sessionPolicies: [full] };
 
+const nothing = section("IAM User Guide, IAM JSON policy elements: Condition operators (Null)", [
+  [
+    "a value that is undefined is none",
+    { identityPolicies: [when("aws:SourceVpc", "true", "Null")], request: { context: { "aws:SourceVpc": undefined } } },
+    "allowed",
+  ],
+  [
+    "nor is null",
+    { identityPolicies: [when("aws:SourceVpc", "true", "Null")], request: { context: { "aws:SourceVpc": null } } },
+    "allowed",
+  ],
+  [
+    "neither is a text",
+    { identityPolicies: [when("aws:SourceVpc", "*", "StringLike")], request: { context: { "aws:SourceVpc": undefined } } },
+    "implicitDeny",
+  ],
+  [
+    "a tag without a value is not passed",
+    { identityPolicies: [when("aws:TagKeys", "true", "Null")], request: { context: { "aws:RequestTag/team": undefined } } },
+    "allowed",
+  ],
+  [
+    "numbers in a list",
+    {
+      identityPolicies: [when("s3:max-keys", "5", "ForAnyValue:NumericLessThan")],
+      request: { context: { "s3:max-keys": [9, 4] } },
+    },
+    "allowed",
+  ],
+]);
+
 const filled = section(`${KEYS}: Properties of the principal`, [
   ["aws:PrincipalArn of a user", { identityPolicies: [when("aws:PrincipalArn", USER, "ArnEquals")] }, "allowed"],
   ["of a role", { identityPolicies: [when("aws:PrincipalArn", ROLE, "ArnEquals")], ...by(ROLE) }, "allowed"],
@@ -265,4 +296,4 @@ const unknown = section("IAM User Guide, Policy evaluation logic, over every val
   ["an endpoint that is not known", { identityPolicies: [full], unknownLayers: ["endpoint"] }, "depends", "endpoint"],
 ]);
 
-export const keysAndUnknowns: readonly Case[] = [...filled, ...table, ...properties, ...unknown];
+export const keysAndUnknowns: readonly Case[] = [...nothing, ...filled, ...table, ...properties, ...unknown];

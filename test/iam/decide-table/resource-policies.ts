@@ -72,6 +72,18 @@ const principals = section("IAM User Guide, AWS JSON policy elements: Principal"
   ["everyone", names("*"), "allowed", "resource"],
   ["everyone, the other way", names({ AWS: "*" }), "allowed", "resource"],
   ["everyone in a list", names({ AWS: [OTHER_USER, "*"] }), "allowed", "resource"],
+  [
+    "everyone beside the role, which a boundary would limit",
+    { permissionsBoundaries: [allow("ec2:*")], ...names({ AWS: [ROLE, "*"] }), ...by(SESSION) },
+    "allowed",
+    "resource",
+  ],
+  [
+    "the same of the role itself",
+    { permissionsBoundaries: [allow("ec2:*")], ...names({ AWS: [ROLE, "*"] }), ...by(ROLE) },
+    "allowed",
+    "resource",
+  ],
   ["the account's id leaves it to identity policies", names({ AWS: ACCOUNT }), "implicitDeny", "identity"],
   ["so does the account's ARN", names({ AWS: ROOT }), "implicitDeny", "identity"],
   ["which may grant", { identityPolicies: [allow("s3:GetObject")], ...names({ AWS: ROOT }) }, "allowed", "identity"],

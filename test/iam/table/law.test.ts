@@ -44,7 +44,7 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   "iam:CreateUser": ["arn:aws:iam::111122223333:user/ana", "arn:aws-cn:iam::444455556666:user/z"],
   // Neither has resource-level permissions.
   "ec2:DescribeInstances": ["*", "arn:aws:ec2:us-east-1:111122223333:instance/i-1"],
-  "s3:ListAllMyBuckets": ["*", "arn:aws:s3:::shop"],
+  "s3:ListAllMyBuckets": ["*", "arn:aws:s3:::shop", "arn:aws-cn:s3:::*"],
 };
 
 const PATTERNS = [
