@@ -193,11 +193,20 @@ export function tokensInclude(outer: Tokens, inner: Tokens): boolean {
   return level.every((reached) => reached.includes(outer.length));
 }
 
+/** A character without case, whatever stands around it; one that has no single lower case is its own. */
+function lowerOf(char: string): string {
+  const lower = char.toLowerCase();
+  return lower.length === char.length ? lower : char;
+}
+
 /** The pattern for comparison without case. */
 export function lowerCase(tokens: Tokens): Tokens {
-  return tokens.flatMap((token) =>
-    typeof token === "number" && token > 0
-      ? [...String.fromCodePoint(token).toLowerCase()].map((char) => char.codePointAt(0) ?? 0)
-      : [token],
+  return tokens.map((token) =>
+    typeof token === "number" && token > 0 ? (lowerOf(String.fromCodePoint(token)).codePointAt(0) ?? 0) : token,
   );
+}
+
+/** The text for comparison without case; character by character, as `lowerCase` reads a pattern. */
+export function lowerText(text: string): string {
+  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : Array.from(text, lowerOf).join("");
 }

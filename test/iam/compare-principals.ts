@@ -9,6 +9,9 @@ const THERE = "444455556666";
 const ANA = `arn:aws:iam::${HERE}:user/ana`;
 const ROLE = `arn:aws:iam::${HERE}:role/deploy`;
 const SESSION = `arn:aws:sts::${HERE}:assumed-role/deploy/run-1`;
+const CANONICAL = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+const ORIGIN = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity EH1HDMB1FH2TC";
+const MANY = Array.from({ length: 9 }, (_, i) => `00000000000${i + 1}`);
 const ORG = { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
 
 const to = (principal: PrincipalElement, more: More = {}): Statement => ({
@@ -33,6 +36,21 @@ const assume = (principal: PrincipalElement, more: More = {}): Statement => ({
 
 /** Source: IAM User Guide, "AWS JSON policy elements: Principal", "NotPrincipal". */
 export const RESOURCE_POLICY_CASES: readonly Case[] = [
+  some("a canonical user", [[], [to({ CanonicalUser: CANONICAL })]]),
+  none("the same canonical user", [[to({ CanonicalUser: CANONICAL })], [to({ CanonicalUser: CANONICAL })]]),
+  some("another canonical user", [[to({ CanonicalUser: CANONICAL })], [to({ CanonicalUser: CANONICAL.replace("7", "8") })]]),
+  // The canonical user may be that very account.
+  open("a deny for a canonical user that is gone", [
+    [to({ AWS: HERE }), { ...to({ CanonicalUser: CANONICAL }), Effect: "Deny" }],
+    [to({ AWS: HERE })],
+  ]),
+  some("an origin access identity", [[], [to({ AWS: ORIGIN })]]),
+  none("the same origin access identity", [[to({ AWS: ORIGIN })], [to({ AWS: ORIGIN })]]),
+  some("another origin access identity", [[to({ AWS: ORIGIN })], [to({ AWS: `${ORIGIN}X` })]]),
+  some("one account more of many in a condition", [
+    [to("*", { Condition: { StringEquals: { "aws:PrincipalAccount": MANY.slice(1) } } })],
+    [to("*", { Condition: { StringEquals: { "aws:PrincipalAccount": MANY } } })],
+  ]),
   none("the same account", [[to({ AWS: HERE })], [to({ AWS: `arn:aws:iam::${HERE}:root` })]]),
   some("another account", [[to({ AWS: HERE })], [to({ AWS: [HERE, THERE] })]]),
   none("one account fewer", [[to({ AWS: [HERE, THERE] })], [to({ AWS: HERE })]]),
@@ -97,6 +115,10 @@ const web = (subject: string): Statement =>
 
 /** Source: IAM User Guide, "How to use trust policies with IAM roles"; the role's trust policy alone is compared. */
 export const TRUST_CASES: readonly Case[] = [
+  some("a web identity of Cognito", [
+    [],
+    [assume({ Federated: "cognito-identity.amazonaws.com" }, { Action: "sts:AssumeRoleWithWebIdentity" })],
+  ]),
   none("the same service", [[assume({ Service: "ec2.amazonaws.com" })], [assume({ Service: "ec2.amazonaws.com" })]]),
   some("another service", [[assume({ Service: "ec2.amazonaws.com" })], [assume({ Service: "lambda.amazonaws.com" })]]),
   some("another account", [[assume({ AWS: HERE })], [assume({ AWS: [HERE, THERE] })]]),

@@ -6,6 +6,7 @@ import type { Case } from "./compare-cases.js";
 import { allow, policy } from "./compare-cases.js";
 import { CONDITION_CASES } from "./compare-conditions.js";
 import { RESOURCE_POLICY_CASES, TRUST_CASES } from "./compare-principals.js";
+import { VALUE_CASES } from "./compare-values.js";
 
 function answered({ existing, candidate, answers, outside }: Case, type: "identity" | "resource" | "trust"): void {
   const said = compare(existing, candidate, { type });
@@ -21,6 +22,7 @@ describe.each([
   ["resources", RESOURCE_CASES],
   ["denies", DENY_CASES],
   ["conditions", CONDITION_CASES],
+  ["values", VALUE_CASES],
 ])("compare %s", (_, cases) => {
   it.each(cases)("$name: $answers", (one) => {
     answered(one, "identity");
@@ -37,6 +39,15 @@ describe.each([
 });
 
 describe("compare within permissions boundaries", () => {
+  it("combines many boundaries of many statements without making every combination", () => {
+    const statements = (service: string) =>
+      Array.from({ length: 60 }, (_, i) => allow({ Action: `${service}:Get*`, Resource: `arn:aws:s3:::shop/${i}` }));
+    const [one, other] = [policy(...statements("s3")), policy(...statements("ec2"))];
+    const limits = [one, one, one, one, one, other];
+    const said = compare([], [policy(allow({ Action: "s3:*" }))], { type: "identity", boundaries: { candidate: limits } });
+    expect(["no-new-access", "unknown"]).toContain(said.answer);
+  });
+
   const all = policy(allow({ Action: "s3:*" }));
   const reading = policy(allow({ Action: "s3:Get*" }));
   const writing = policy(allow({ Action: "s3:Put*" }));

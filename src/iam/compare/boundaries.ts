@@ -11,13 +11,16 @@ export function familyOf(comparison: Comparison): Family {
 }
 
 function spread(constants: readonly number[], step: number): readonly number[] {
-  const sorted = [...new Set(constants)].sort((a, b) => a - b);
-  const values: number[] = [];
+  const [endless, known] = [constants.filter((value) => !Number.isFinite(value)), constants.filter(Number.isFinite)];
+  const sorted = [...new Set(known.length === 0 ? [step] : known)].sort((a, b) => a - b);
+  const values: number[] = [...endless];
   sorted.forEach((value, i) => {
-    if (i === 0) values.push(value - step);
+    // Next to a large number, a step is too small to be told.
+    const room = Math.max(step, Math.abs(value) / 1e6);
+    if (i === 0) values.push(value - room);
     values.push(value);
     const next = sorted[i + 1];
-    if (next === undefined) values.push(value + step);
+    if (next === undefined) values.push(value + room);
     else values.push(...(value + step < next ? [value + step] : []), (value + next) / 2);
   });
   return values;
@@ -25,10 +28,20 @@ function spread(constants: readonly number[], step: number): readonly number[] {
 
 /** An instant as AWS writes it, from seconds since 1970. */
 function dateText(seconds: number): string {
+  if (!Number.isFinite(seconds)) return seconds > 0 ? BEYOND_NUMBERS : "1";
   const time = new Date(seconds * 1000);
-  // What ISO cannot say to the point is said as seconds.
-  if (!Number.isInteger(seconds * 1000) || Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999) return String(seconds);
+  // What ISO cannot say to the point is said as seconds, in digits only.
+  if (!Number.isInteger(seconds * 1000) || Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999)
+    return Number.isInteger(seconds) ? BigInt(seconds).toString() : String(seconds);
   return time.toISOString().replace(/\.000Z$/, "Z");
+}
+
+/** Digits that make a number larger than any that is told from others. */
+const BEYOND_NUMBERS = "9".repeat(400);
+
+function numberText(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? BEYOND_NUMBERS : `-${BEYOND_NUMBERS}`;
 }
 
 function addressText(bits: bigint, width: number): string {
@@ -64,5 +77,5 @@ export function valuesAround(family: Exclude<Family, "text">, constants: readonl
   const known = constants.map(read).filter((value) => value !== undefined);
   if (known.length === 0) return [family === "number" ? "1" : "2026-01-01T00:00:00Z"];
   const values = spread(known, family === "number" ? 1 : 86_400);
-  return values.map(family === "number" ? String : dateText);
+  return values.map(family === "number" ? numberText : dateText);
 }

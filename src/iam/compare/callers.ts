@@ -20,6 +20,8 @@ interface Written {
   readonly ids: Set<string>;
   readonly services: Set<string>;
   readonly providers: Set<string>;
+  /** CloudFront's origin access identities, and accounts by their canonical user. */
+  readonly outsiders: Set<string>;
 }
 
 const ARN = /^arn:[^:]*:(iam|sts)::(\d{12}):(.+)$/;
@@ -34,6 +36,7 @@ function note(element: PrincipalElement, written: Written): void {
     for (const name of typeof names === "string" ? [names] : names) {
       if (kind === "Service") written.services.add(name);
       else if (kind === "Federated") written.providers.add(name);
+      else if (kind === "CanonicalUser" || callerOf(name).kind === "origin") written.outsiders.add(name);
       else if (/^\d{12}$/.test(name)) written.accounts.add(name);
       else if (/^A[A-Z]{3}[A-Z0-9]+$/.test(name)) written.ids.add(name);
       else if (ARN.test(name)) written.arns.add(name);
@@ -45,15 +48,17 @@ function statements(documents: readonly PolicyDocument[]): readonly Statement[] 
   return documents.flatMap(checkedStatements);
 }
 
-/** Accounts that conditions and principals speak of, and one that nothing names; the latter first. */
+/** Accounts that conditions and principals speak of, seldom named ones first; before them one that nothing names. */
 export function accountsIn(documents: readonly PolicyDocument[]): readonly string[] {
-  const found = new Set<string>();
+  const found = new Map<string, number>();
   for (const statement of statements(documents)) {
     const text = JSON.stringify([statement.Principal, statement.NotPrincipal, statement.Condition]);
-    for (const [, account = ""] of text.matchAll(/(?<!\d)(\d{12})(?!\d)/g)) found.add(account);
+    for (const [, account = ""] of text.matchAll(/(?<!\d)(\d{12})(?!\d)/g)) found.set(account, (found.get(account) ?? 0) + 1);
   }
   const other = ACCOUNTS.find((account) => !found.has(account)) ?? "999999999999";
-  return [other, ...[...found].slice(0, ACCOUNTS_AT_MOST)];
+  // What both sides name is seldom new.
+  const seldom = [...found].sort(([, a], [, b]) => a - b).map(([account]) => account);
+  return [other, ...seldom.slice(0, ACCOUNTS_AT_MOST)];
 }
 
 function sessionsOf(account: string, roles: readonly string[], sessions: readonly string[]): readonly Representative[] {
@@ -150,7 +155,14 @@ function withProviders(one: Representative, providers: readonly string[]): reado
 
 /** Callers of which every caller has one that no Principal or NotPrincipal element of these policies can tell from it. */
 export function representatives(documents: readonly PolicyDocument[]): readonly Representative[] {
-  const written: Written = { accounts: new Set(), arns: new Set(), ids: new Set(), services: new Set(), providers: new Set() };
+  const written: Written = {
+    accounts: new Set(),
+    arns: new Set(),
+    ids: new Set(),
+    services: new Set(),
+    providers: new Set(),
+    outsiders: new Set(),
+  };
   for (const statement of statements(documents)) {
     if (statement.Principal !== undefined) note(statement.Principal, written);
     if (statement.NotPrincipal !== undefined) note(statement.NotPrincipal, written);
@@ -171,6 +183,7 @@ export function representatives(documents: readonly PolicyDocument[]): readonly 
     ...[...written.providers].filter((name) => name !== "*").map((name) => plain(name, true)),
     plain("arn:aws:iam::111122223333:saml-provider/example", false),
     plain("oidc.example.com", false),
+    ...[...written.outsiders].map((name) => plain(name, true)),
     ...[...accounts]
       .flatMap((account) => inAccount(account, written))
       .flatMap((one) => withIds(one, [...written.ids]))

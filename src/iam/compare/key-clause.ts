@@ -18,14 +18,14 @@ export interface KeyClause extends Omit<Clause, "values"> {
   readonly name: string;
 }
 
-/** Undefined: the value matches no text in a narrow reading. */
+/** Patterns of one name are one set, so that each way of reading a text has names of its own. Undefined: the value matches no text in a narrow reading. */
 function keyValue({ comparison, text, tokens }: ValueSet, crossing: Crossing): KeyValue | undefined {
   const made = (pattern: TextPattern | undefined): KeyValue | undefined =>
     pattern === undefined ? undefined : { comparison, text, pattern };
   if (comparison === "arn") return made(textPattern(text, variableTokens(text), "arn", crossing));
-  if (comparison === "like") return made(textPattern(text, tokens, "plain", crossing));
+  if (comparison === "like") return made(textPattern(`~ ${text}`, tokens, "plain", crossing));
   if (comparison === "string") return made(textPattern(`= ${text}`, tokens, "plain", crossing));
-  if (comparison === "binary") return made(textPattern(`= ${text}`, lettersOf(text), "plain", crossing));
+  if (comparison === "binary") return made(textPattern(`binary ${text}`, lettersOf(text), "plain", crossing));
   if (comparison === "bool") return made(textPattern(`bool ${text}`, tokens, "folded", crossing));
   if (comparison === "stringIgnoreCase") return made(textPattern(`= ${text}`, tokens, "folded", crossing));
   return { comparison, text, pattern: undefined };

@@ -1,4 +1,5 @@
 import { lowerCase, ONE, RUN } from "../wildcard.js";
+import { uppersOf } from "./letter-case.js";
 import { COLON, isColonless, type TextPattern } from "./text-pattern.js";
 
 /** A character, or the text of a variable as one letter. */
@@ -21,13 +22,6 @@ const COMMON = [..."aexmplbcdfghijknoqrstuvwyz0123456789ABCDEFGHIJKLMNOPQRSTUVWX
 const DIGITS = [..."1234567890"].map((char) => char.charCodeAt(0));
 /** Where all of those are named. */
 const PLENTY = 0x4e00;
-
-/** Characters whose lower case is another character's: Kelvin, Ångström and Ohm signs. */
-const TWINS: ReadonlyMap<number, number> = new Map([
-  [0x6b, 0x212a],
-  [0xe5, 0x212b],
-  [0x3c9, 0x2126],
-]);
 
 /** Places that a comparison may look at, over all its searches. */
 export class Allowance {
@@ -65,10 +59,7 @@ function crosses(pattern: TextPattern, place: number, letter: Letter): boolean {
   return typeof letter === "string" ? isColonless(letter) : letter !== COLON;
 }
 
-const lower = (letter: number): number | undefined => {
-  const tokens = lowerCase([letter]);
-  return tokens.length === 1 ? (tokens[0] as number) : undefined;
-};
+const lower = (letter: number): number => lowerCase([letter])[0] as number;
 
 function advance(pattern: TextPattern, places: Places, letter: Letter): Places {
   const next: number[] = [];
@@ -132,9 +123,7 @@ function told({ positive, negative }: Language, state: State): Set<Letter> {
       } else {
         letters.add(token);
         if (!pattern.folds) continue;
-        for (const upper of String.fromCodePoint(token).toUpperCase()) letters.add(upper.codePointAt(0) ?? 0);
-        const twin = TWINS.get(token);
-        if (twin !== undefined) letters.add(twin);
+        for (const upper of uppersOf(token)) letters.add(upper);
       }
     }
   };

@@ -13,6 +13,7 @@ import { type Compared, witnessIn } from "./witness.js";
 
 const GAPS_AT_MOST = 40;
 const UNSEEN = "only requests that AWS never sees, such as one without a key that AWS always sends, would be new";
+const OPEN = "it turns on what the policies' variables stand for";
 const LEFT = "a part was left that no request could be made for";
 const MANY = "the policies overlap in too many ways to settle it";
 
@@ -54,8 +55,9 @@ export function look(compared: Compared, sides: Sides, isOpen: boolean, search: 
 function lookFor(compared: Compared, sides: Sides, failing: string, search: RegionSearch, steps: Steps): Comparison {
   const boxes = allBoxes(sides);
   const keys = boxes.flatMap(({ clauses }) => clauses.map(({ key }) => key));
-  let reason = failing;
-  for (const given of assignmentsFor(boxes)) {
+  const assignments = assignmentsFor(boxes);
+  let reason = failing === UNSEEN && assignments.length > 1 ? OPEN : failing;
+  for (const given of assignments) {
     const own = fill(sides, given);
     const held = asClauses(given).map((clause) => ({ clause, holds: true }));
     const asked = new Set([...keys, ...given.keys()]);

@@ -2,9 +2,9 @@ import { catalogue } from "../catalogue/index.js";
 import type { Box } from "./box.js";
 import { clausesIn } from "./box.js";
 import type { Representative } from "./callers.js";
-import { beyond, type Steps } from "./cover.js";
+import { beyond, type Steps, TooMuch } from "./cover.js";
 import type { Wanted } from "./key-state.js";
-import { nameOf, type Question, questionFor, type Sides, targetsOf } from "./question.js";
+import { limitsOf, nameOf, type Question, questionFor, type Sides, targetsOf } from "./question.js";
 import type { Region, RegionSearch } from "./region.js";
 import type { Standing } from "./standing.js";
 import { DOMAINS, startsOf } from "./starts.js";
@@ -33,17 +33,38 @@ function hasAction(region: Region, search: RegionSearch): boolean {
   return wordBeside(region.actions, (text) => catalogue.indexOf(text) >= 0, search.texts.allowance).found !== "none";
 }
 
+/** Parts of a region that something of each boundary allows. */
+function* limited(
+  region: Region,
+  [limit, ...others]: ReturnType<typeof limitsOf>,
+  search: RegionSearch,
+  steps: Steps,
+): Generator<Region> {
+  if (limit === undefined) {
+    yield region;
+    return;
+  }
+  for (const conditions of limit) {
+    if (--steps.left < 0) throw new TooMuch();
+    const part = search.inside(region, conditions);
+    if (part !== undefined) yield* limited(part, others, search, steps);
+  }
+}
+
 /** Parts in which the candidate may allow what the existing policies do not; none, for certain, where there are none. */
 export function* gapsOf(question: Question, wanted: readonly Wanted[], search: RegionSearch, steps: Steps): Generator<Gap> {
-  const targets = targetsOf(question);
+  const [targets, limits] = [targetsOf(question), limitsOf(question)];
   for (const box of question.allows) {
     for (const domain of DOMAINS) {
       for (const start of startsOf(box, domain, wanted)) {
-        for (const target of targets) {
-          if (!isPossible(start, search)) break;
-          const region = search.inside(start, target.within);
-          if (region === undefined) continue;
-          for (const gap of beyond(region, target.beyond, search, steps)) if (hasAction(gap, search)) yield { box, region: gap };
+        if (!isPossible(start, search)) continue;
+        for (const part of limited(start, limits, search, steps)) {
+          for (const target of targets) {
+            const region = search.inside(part, target.within);
+            if (region === undefined) continue;
+            for (const gap of beyond(region, target.beyond, search, steps))
+              if (hasAction(gap, search)) yield { box, region: gap };
+          }
         }
       }
     }

@@ -85,7 +85,7 @@ interface Target {
 }
 
 /**
- * Where one candidate statement may give new access: within its boundaries and outside its denies, what no existing statement or one of
+ * Where one candidate statement may give new access, within its boundaries: outside its denies, what no existing statement or one of
  * the existing boundaries does not allow, and what an existing deny takes.
  */
 export function targetsOf(question: Question): readonly Target[] {
@@ -94,14 +94,12 @@ export function targetsOf(question: Question): readonly Target[] {
     return { within: [], beyond: [...conditionsOfAll(allows), ...denies] };
   });
   const taken = conditionsOfAll(question.oldDenies).map((within): Target => ({ within, beyond: denies }));
-  let limited: (readonly Condition[])[] = [[]];
-  for (const limits of question.limits) {
-    const conditions = conditionsOfAll(limits);
-    limited = limited.flatMap((within) => conditions.map((more) => [...within, ...more]));
-  }
-  return limited.flatMap((limits) =>
-    [...missing, ...taken].map(({ within, beyond }) => ({ within: [...limits, ...within], beyond })),
-  );
+  return [...missing, ...taken];
+}
+
+/** For each of the boundaries, what of its statements allows; something of each must hold. */
+export function limitsOf(question: Question): readonly (readonly (readonly Condition[])[])[] {
+  return question.limits.map(conditionsOfAll);
 }
 
 /** Questions that are the same to a search have the same name. */

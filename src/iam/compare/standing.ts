@@ -42,8 +42,11 @@ const BOUNDABLE: readonly string[] = ["user", "role", "session", "federated"];
 
 function unbounded({ kind }: Caller, type: "resource" | "trust"): readonly Standing[] {
   const none = { identityPolicies: [] };
-  if (kind === "anonymous" || kind === "service" || kind === "provider" || kind === "origin")
-    return [{ ways: NAMED.itself | NAMED.everyone, isSameAccount: false, isBounded: false, beside: none }];
+  const outside: Standing = { ways: NAMED.itself | NAMED.everyone, isSameAccount: false, isBounded: false, beside: none };
+  // A canonical user may be any account, so that what no longer denies it may let in whoever else is named.
+  if (kind === "canonical")
+    return [outside, { ...outside, ways: 0, beside: { identityPolicies: [EVERYTHING] }, isAllowedAnyway: true }];
+  if (kind === "anonymous" || kind === "service" || kind === "provider" || kind === "origin") return [outside];
   const own = {
     identityPolicies: kind === "root" ? [] : [EVERYTHING],
     ...(kind === "federated" ? { sessionPolicies: [EVERYTHING] } : {}),

@@ -27,7 +27,9 @@ function isTrustAction(action: string, principal: string): boolean {
   const name = action.toLowerCase();
   if (name === "sts:tagsession" || name === "sts:setsourceidentity") return true;
   const { kind } = callerOf(principal);
-  if (kind !== "provider") return name === "sts:assumerole" && kind !== "anonymous" && kind !== "root";
+  // Named like a service, it is an identity provider all the same.
+  const isProvider = kind === "provider" || /^cognito-identity[-.]/.test(principal);
+  if (!isProvider) return name === "sts:assumerole" && kind !== "anonymous" && kind !== "root";
   return name === (principal.includes(":saml-provider/") ? "sts:assumerolewithsaml" : "sts:assumerolewithwebidentity");
 }
 

@@ -1,3 +1,4 @@
+import { lowerText } from "../wildcard.js";
 import type { Comparison } from "./operators.js";
 
 /** Seconds since 1970 of an ISO 8601 date or an epoch time; a date without a zone is UTC. Undefined: not a date. */
@@ -99,8 +100,8 @@ export const PLAIN: Readonly<Partial<Record<Comparison, MakeTest>>> = {
   dateGreater: ordered(dateOf, (r, p) => r > p),
   dateGreaterOrEqual: ordered(dateOf, (r, p) => r >= p),
   bool: (policy) => {
-    const wanted = policy.toLowerCase();
-    return (request) => request.toLowerCase() === wanted;
+    const wanted = lowerText(policy);
+    return (request) => lowerText(request) === wanted;
   },
   binary: (policy) => (request) => request === policy,
   ip: inBlock,

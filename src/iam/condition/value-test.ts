@@ -1,7 +1,7 @@
 import { escapeWildcards } from "../arn-pattern.js";
 import { type ArnTest, arnConditionTest, readArn } from "../arn-test.js";
 import { globOf } from "../glob.js";
-import type { Tokens } from "../wildcard.js";
+import { lowerText, type Tokens } from "../wildcard.js";
 import { PLAIN } from "./compare.js";
 import type { Context, Knowledge } from "./context.js";
 import type { Comparison } from "./operators.js";
@@ -20,8 +20,8 @@ function filledTest(comparison: Comparison, tokens: Tokens): Test {
     return (request) => test(readArn(request));
   }
   if (comparison !== "stringIgnoreCase") return globOf(tokens);
-  const wanted = textOf(tokens).toLowerCase();
-  return (request) => request.toLowerCase() === wanted;
+  const wanted = lowerText(textOf(tokens));
+  return (request) => lowerText(request) === wanted;
 }
 
 const textOf = (tokens: Tokens): string => tokens.map((token) => String.fromCodePoint(token as number)).join("");

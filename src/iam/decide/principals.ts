@@ -1,6 +1,16 @@
 import type { OneOrMany, PrincipalElement } from "../document.js";
 
-type CallerKind = "user" | "role" | "session" | "federated" | "root" | "service" | "provider" | "origin" | "anonymous";
+type CallerKind =
+  | "user"
+  | "role"
+  | "session"
+  | "federated"
+  | "root"
+  | "service"
+  | "provider"
+  | "origin"
+  | "canonical"
+  | "anonymous";
 
 /** Who makes the request, as far as the principal's name tells. */
 export interface Caller {
@@ -8,7 +18,7 @@ export interface Caller {
   /** As the request names it. */
   readonly name: string;
   readonly partition: string;
-  /** Undefined for services, identity providers, CloudFront's origin access identities and anonymous callers. */
+  /** Undefined for services, identity providers, CloudFront's origin access identities, canonical users and anonymous callers. */
   readonly account: string | undefined;
   /** Name of the user, the federated user or the role, without its path; for a session, its role's. */
   readonly shortName: string;
@@ -27,12 +37,15 @@ export const NAMED = {
 
 const ARN = /^arn:([^:]*):(iam|sts)::(\d{12}|aws):(.+)$/;
 const ORIGIN_ACCESS_IDENTITY = /^arn:[^:]*:iam::cloudfront:user\//;
+/** An account by the id that S3 gives it; nothing else tells which account it is. */
+const CANONICAL_USER = /^[0-9a-f]{64}$/;
 const CALLERS_KEPT = 8_192;
 const callers = new Map<string, Caller>();
 
 function outsider(name: string): CallerKind {
   if (name === "*") return "anonymous";
   if (ORIGIN_ACCESS_IDENTITY.test(name)) return "origin";
+  if (CANONICAL_USER.test(name)) return "canonical";
   return /\.amazonaws\.com(\.cn)?$/.test(name) ? "service" : "provider";
 }
 
@@ -128,7 +141,7 @@ function named(own: PrincipalName, caller: Caller, given: Given): number {
     if (name === caller.name || (name === "*" && caller.kind === "provider")) return NAMED.itself;
     return caller.kind === "session" && given("aws:federatedprovider") === name ? NAMED.itself : 0;
   }
-  if (kind !== "AWS") return 0;
+  if (kind === "CanonicalUser") return name === caller.name ? NAMED.itself : 0;
   if (name === "*") return NAMED.everyone;
   if (caller.account === undefined) return caller.kind === "origin" && name === caller.name ? NAMED.itself : 0;
   if (name === caller.name) return NAMED.itself;
