@@ -89,7 +89,12 @@ export class Actor {
 
   /** The principal after it gave itself every permission: its denies, boundary and SCPs still count. */
   granted(): Actor {
-    return this.with({ more: [ALL] });
+    return this.isGranted ? this : this.with({ more: [ALL] });
+  }
+
+  /** Has it given itself everything already? */
+  get isGranted(): boolean {
+    return this.principal.policies.includes(ALL);
   }
 
   /** Methods whose permissions it may hold, and that end as somebody else. */

@@ -101,7 +101,7 @@ export class Escalation {
     this.#everybody ??= new Frontier([...this.#actors.values()], this.estate);
     for (const { actor: strong, steps } of this.#tools.variants.of(actor)) {
       yield* steps.slice(-1);
-      for (const way of strong.outward()) yield* this.#tools.outward.all(strong, way, this.#everybody);
+      for (const way of strong.outward()) yield* this.#tools.outward.all(strong, way, this.#everybody, () => true);
     }
   }
 
@@ -110,7 +110,7 @@ export class Escalation {
     const actor = this.#actors.get(arn);
     if (actor === undefined) return undefined;
     this.#everybody ??= new Frontier([...this.#actors.values()], this.estate);
-    return reachableFrom(actor, this.#everybody, this.#tools.outward, this.#tools.variants);
+    return reachableFrom(actor, this.#everybody, this.#tools);
   }
 
   /** SCPs or RCPs that are not in the snapshot and may stop a path, in words. */

@@ -49,11 +49,11 @@ export class OutwardSteps {
     return certain ? undefined : best;
   }
 
-  /** Every step by one method to anybody on the frontier. */
-  *all(actor: Actor, way: Way, frontier: Frontier): Generator<Step> {
+  /** Every step by one method to anybody on the frontier who is wanted. */
+  *all(actor: Actor, way: Way, frontier: Frontier, wanted: (target: Actor) => boolean): Generator<Step> {
     const told = new Set<Actor>();
     for (const target of this.#candidates.of(actor, way, frontier)) {
-      if (told.has(target)) continue;
+      if (told.has(target) || !wanted(target)) continue;
       told.add(target);
       const step = this.toward(actor, way, target);
       if (step !== undefined) yield step;

@@ -1,4 +1,5 @@
 import type { Actor } from "./actor.js";
+import type { Administrators } from "./administrators.js";
 import type { Frontier } from "./frontier.js";
 import { ASSUME } from "./methods.js";
 import type { OutwardSteps } from "./outward-steps.js";
@@ -25,7 +26,7 @@ function after({ actor, target, way }: Step): Actor | undefined {
 
 /** Tells forms of a principal apart by what they hold. */
 function keyOf({ principal }: Actor): string {
-  return `${principal.arn} ${principal.policies.length} ${principal.boundary?.name ?? ""}`;
+  return `${principal.arn} ${principal.policies.length} ${(principal.user?.GroupList ?? []).join()} ${principal.boundary?.name ?? ""}`;
 }
 
 /** May the actor assume roles of accounts other than those? */
@@ -38,6 +39,69 @@ export function leads(actor: Actor, followed: ReadonlySet<string>): boolean {
     );
 }
 
+interface Tools {
+  readonly outward: OutwardSteps;
+  readonly variants: Variants;
+  readonly administrators: Administrators;
+}
+
+/** Follows steps from one principal, breadth first. */
+class Following {
+  readonly #everybody: Frontier;
+  readonly #tools: Tools;
+  readonly #found = new Map<string, Reachable>();
+  readonly #later: Reachable[] = [];
+  #queue: Reachable[] = [];
+
+  constructor(everybody: Frontier, tools: Tools) {
+    this.#everybody = everybody;
+    this.#tools = tools;
+  }
+
+  from(start: Actor): { readonly all: readonly Reachable[]; readonly complete: boolean } {
+    this.#meet({ actor: start, path: [], certain: true });
+    this.#follow(true);
+    for (const next of this.#later) this.#meet(next);
+    this.#follow(false);
+    return { all: [...this.#found.values()], complete: this.#found.size < MOST_FOLLOWED };
+  }
+
+  #meet(next: Reachable): void {
+    const key = keyOf(next.actor);
+    if (this.#found.has(key) || this.#found.size >= MOST_FOLLOWED) return;
+    this.#found.set(key, next);
+    this.#queue.push(next);
+  }
+
+  #follow(certainOnly: boolean): void {
+    for (let at = this.#queue.shift(); at !== undefined; at = this.#queue.shift()) {
+      for (const next of this.#oneStep(at))
+        if (next.certain || !certainOnly) this.#meet(next);
+        else this.#later.push(next);
+    }
+  }
+
+  *#oneStep(at: Reachable): Generator<Reachable> {
+    for (const { actor, steps } of this.#tools.variants.of(at.actor)) {
+      const path = [...at.path, ...steps];
+      const certain = at.certain && steps.every(isCertain);
+      if (steps.length > 0) yield { actor, path, certain };
+      // Whoever is an administrator has what others of the account have, and only other accounts add to it.
+      const isMaster = this.#tools.administrators.isOne(actor);
+      for (const way of actor.outward()) {
+        const { yields, via } = way.method;
+        if (isMaster && !(via === "assume" && yields === "target")) continue;
+        const isNew = (target: Actor): boolean =>
+          yields === "membership" || !this.#found.has(keyOf(yields === "any-as-target" ? target.granted() : target));
+        for (const step of this.#tools.outward.all(actor, way, this.#everybody, isNew)) {
+          const next = after(step);
+          if (next !== undefined) yield { actor: next, path: [...path, step], certain: certain && isCertain(step) };
+        }
+      }
+    }
+  }
+}
+
 /**
  * Everybody that a principal can become, itself first, in every form in which it gets there; those by certain steps before the others.
  * `complete`: false where there are more than anybody would follow.
@@ -45,42 +109,7 @@ export function leads(actor: Actor, followed: ReadonlySet<string>): boolean {
 export function reachableFrom(
   start: Actor,
   everybody: Frontier,
-  outward: OutwardSteps,
-  variants: Variants,
+  tools: Tools,
 ): { readonly all: readonly Reachable[]; readonly complete: boolean } {
-  const found = new Map<string, Reachable>();
-  const later: Reachable[] = [];
-  const meet = (next: Reachable, queue: Reachable[]): void => {
-    const known = found.get(keyOf(next.actor));
-    if (known !== undefined || found.size >= MOST_FOLLOWED) return;
-    found.set(keyOf(next.actor), next);
-    queue.push(next);
-  };
-  const follow = (queue: Reachable[], certainOnly: boolean): void => {
-    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-      for (const next of oneStep(at, everybody, outward, variants))
-        if (next.certain || !certainOnly) meet(next, queue);
-        else later.push(next);
-    }
-  };
-  const first: Reachable[] = [];
-  meet({ actor: start, path: [], certain: true }, first);
-  follow(first, true);
-  const open: Reachable[] = [];
-  for (const next of later) meet(next, open);
-  follow(open, false);
-  return { all: [...found.values()], complete: found.size < MOST_FOLLOWED };
-}
-
-function* oneStep(at: Reachable, everybody: Frontier, outward: OutwardSteps, variants: Variants): Generator<Reachable> {
-  for (const { actor, steps } of variants.of(at.actor)) {
-    const path = [...at.path, ...steps];
-    const certain = at.certain && steps.every(isCertain);
-    if (steps.length > 0) yield { actor, path, certain };
-    for (const way of actor.outward())
-      for (const step of outward.all(actor, way, everybody)) {
-        const next = after(step);
-        if (next !== undefined) yield { actor: next, path: [...path, step], certain: certain && isCertain(step) };
-      }
-  }
+  return new Following(everybody, tools).from(start);
 }
