@@ -12,7 +12,7 @@ const ACTIONS: readonly number[] = [
 const WORDS = Math.ceil(ACTIONS.length / 32);
 const placeOf = new Map(ACTIONS.map((index, place) => [index, place]));
 
-export const NO_ACTIONS: ActionMask = Object.freeze(new Array<number>(WORDS).fill(0));
+const NO_ACTIONS: ActionMask = Object.freeze(new Array<number>(WORDS).fill(0));
 
 /** The mask of actions by catalogue index; those of no method are left out. */
 export function maskOfActions(indexes: Iterable<number>): ActionMask {
@@ -32,7 +32,7 @@ export function holdsAny(mask: ActionMask, wanted: ActionMask): boolean {
   return wanted.some((word, i) => (word & (mask[i] ?? 0)) !== 0);
 }
 
-export function isEmpty(mask: ActionMask): boolean {
+function isEmpty(mask: ActionMask): boolean {
   return mask.every((word) => word === 0);
 }
 

@@ -22,6 +22,14 @@ export interface Statements {
   readonly denies: readonly AccessEntry[];
 }
 
+interface Fitting {
+  readonly outward: readonly Way[];
+  readonly self: readonly Way[];
+}
+
+const fitting = new Map<string, Fitting>();
+const MOST_FITTING = 10_000;
+
 function fits(method: Way["method"], type: Principal["type"]): boolean {
   return method.actor === undefined || method.actor === type;
 }
@@ -38,10 +46,7 @@ export class Actor {
   readonly mask: ActionMask;
   /** ARN of the group that it stands for. */
   readonly group: string | undefined;
-  #outward: readonly Way[] | undefined;
-  #self: readonly Way[] | undefined;
-  readonly #statements = new Map<number, Statements>();
-  readonly #documents = new Map<number, readonly HeldPolicy[]>();
+  #statements: Map<number, Statements> | undefined;
 
   constructor(principal: Principal, group?: string) {
     this.principal = principal;
@@ -99,29 +104,38 @@ export class Actor {
 
   /** Methods whose permissions it may hold, and that end as somebody else. */
   outward(): readonly Way[] {
-    this.#outward ??= this.#fitting(outwardWays);
-    return this.#outward;
+    return this.#fitting().outward;
   }
 
   /** Methods whose permissions it may hold, by which it gives itself more. */
   self(): readonly Way[] {
-    this.#self ??= this.#fitting(selfWays);
-    return this.#self;
+    return this.#fitting().self;
   }
 
-  #fitting(all: readonly Way[]): readonly Way[] {
-    return all.filter(({ method, mask }) => fits(method, this.principal.type) && holdsAll(this.mask, mask));
+  /** Most actors hold the same few permissions, so that methods are looked through once for all of them. */
+  #fitting(): Fitting {
+    const { type } = this.principal;
+    const key = `${type} ${this.mask.join()}`;
+    let found = fitting.get(key);
+    if (found === undefined) {
+      const own = ({ method, mask }: Way): boolean => fits(method, type) && holdsAll(this.mask, mask);
+      found = { outward: outwardWays.filter(own), self: selfWays.filter(own) };
+      if (fitting.size >= MOST_FITTING) fitting.clear();
+      fitting.set(key, found);
+    }
+    return found;
   }
 
   /** Its identity policies' statements about an action. */
   statements(index: number): Statements {
-    let found = this.#statements.get(index);
+    let found = this.#statements?.get(index);
     if (found === undefined) {
-      const about = this.documents(index).flatMap(({ read }) => read.entries.filter(({ actions }) => actions.has(index)));
-      found = {
-        allows: about.filter(({ effect }) => effect === "Allow"),
-        denies: about.filter(({ effect }) => effect === "Deny"),
-      };
+      const allows: AccessEntry[] = [];
+      const denies: AccessEntry[] = [];
+      for (const { read } of this.documents(index))
+        for (const entry of read.entries) if (entry.actions.has(index)) (entry.effect === "Allow" ? allows : denies).push(entry);
+      found = { allows, denies };
+      this.#statements ??= new Map();
       this.#statements.set(index, found);
     }
     return found;
@@ -129,14 +143,9 @@ export class Actor {
 
   /** Its readable identity policies that say anything about an action. */
   documents(index: number): readonly HeldPolicy[] {
-    let found = this.#documents.get(index);
-    if (found === undefined) {
-      found = this.principal.policies.filter(
-        ({ read }) => read.problem === undefined && mayHold(maskOfDocument(read.entries).named, index),
-      );
-      this.#documents.set(index, found);
-    }
-    return found;
+    return this.principal.policies.filter(
+      ({ read }) => read.problem === undefined && mayHold(maskOfDocument(read.entries).named, index),
+    );
   }
 
   /** ARNs of its customer managed policies, those of its groups included. */

@@ -2,11 +2,11 @@ import { catalogue } from "../../iam/catalogue/index.js";
 import { type Context, readContext } from "../../iam/condition/evaluate.js";
 import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
-import { arnMatches } from "../../iam/pattern.js";
 import type { ManagedPolicyDetail } from "../../model/evidence.js";
 import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
 import type { AccountPrincipals } from "../principals.js";
+import { mayMeet } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import { chosenContexts, isChosen } from "./chosen-keys.js";
 
@@ -41,8 +41,7 @@ function isAbout(actor: Actor, { action, resource }: Wanted): boolean {
   return actor
     .statements(catalogue.indexOf(action))
     .allows.some(
-      ({ resources, notResources }) =>
-        notResources || resources.some((pattern) => pattern === "*" || arnMatches(pattern, resource)),
+      ({ resources, notResources }) => notResources || resources.some((pattern) => pattern === "*" || mayMeet(pattern, resource)),
     );
 }
 
@@ -99,7 +98,7 @@ export class Asking {
     // Only a resource's own policy allows what no statement of the actor's is about.
     if (!this.#hasOwnPolicy(wanted) && !isAbout(actor, wanted)) return undefined;
     const input = this.#inputFor(actor, wanted);
-    const first = decide(input);
+    const first = this.estate.decide(actor.principal, input);
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
     const settled = first.decision === "allowed" ? first : this.#chosen(input, first);
     const unread = this.estate.sideOf(actor.principal).held.length < actor.principal.policies.length;

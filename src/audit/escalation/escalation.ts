@@ -113,6 +113,11 @@ export class Escalation {
     return reachableFrom(actor, this.#everybody, this.#tools);
   }
 
+  /** False where there were more pairs of principals to ask about than anybody would: then there may be more paths. */
+  get isComplete(): boolean {
+    return this.#tools.outward.isComplete;
+  }
+
   /** SCPs or RCPs that are not in the snapshot and may stop a path, in words. */
   gapsOf(account: string): readonly string[] {
     const { scp, rcp } = this.estate.organization.standing(account);

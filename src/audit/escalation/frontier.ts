@@ -142,14 +142,15 @@ export class Frontier {
   }
 
   /** Roles that name the principal itself in their trust policies, or everybody. */
-  naming({ principal }: Actor): readonly Actor[] {
-    const found = [...(this.#named.get(principal.arn) ?? NOBODY), ...(this.#named.get(principal.id) ?? NOBODY)];
+  naming({ principal, account, partition }: Actor): readonly Actor[] {
+    if (this.#named.size === 0) return this.#trustingAll;
+    const sessions = `arn:${partition}:sts::${account}:assumed-role/${principal.name}`;
+    const found = [
+      ...(this.#named.get(principal.arn) ?? NOBODY),
+      ...(this.#named.get(principal.id) ?? NOBODY),
+      ...(principal.role === undefined ? NOBODY : (this.#named.get(sessions) ?? NOBODY)),
+    ];
     return this.#trustingAll.length === 0 ? found : [...found, ...this.#trustingAll];
-  }
-
-  /** The names that roles here trust. */
-  trustedNames(): IterableIterator<string> {
-    return this.#named.keys();
   }
 }
 

@@ -48,7 +48,7 @@ function wayOf(method: EscalationMethod): Way {
 }
 
 /** Every method of the product, in the order of its file. */
-export const ways: readonly Way[] = escalations.map(wayOf);
+const ways: readonly Way[] = escalations.map(wayOf);
 
 /** Methods by which a principal gives itself more, without becoming another one. */
 export const selfWays: readonly Way[] = ways.filter(({ method }) => method.target === undefined);

@@ -13,12 +13,16 @@ import { trustsService } from "./trusting.js";
 /** Possible steps of one method that are looked at for one that is certain. */
 const MOST_OPEN = 16;
 
+/** Targets tried in all before the rest is given up: an account could be made so that each pair must be asked about. */
+const MOST_TRIED = 2_000_000;
+
 /** Looks for one actor's steps to those on a frontier. */
 export class OutwardSteps {
   readonly #asking: Asking;
   readonly #facts: Facts;
   readonly #candidates: Candidates;
   readonly #elsewhere: ElsewhereAnswers;
+  #tried = 0;
 
   constructor(asking: Asking, facts: Facts) {
     this.#asking = asking;
@@ -40,6 +44,7 @@ export class OutwardSteps {
       // Asked for only where there is somebody to become.
       if (this.#elsewhere.of(actor, way) === undefined) return undefined;
       if (!wanted(target)) continue;
+      if (++this.#tried > MOST_TRIED) break;
       const step = this.toward(actor, way, target);
       if (step === undefined) continue;
       if (open || isCertain(step)) return step;
@@ -47,6 +52,11 @@ export class OutwardSteps {
       if (++uncertain >= MOST_OPEN) break;
     }
     return certain ? undefined : best;
+  }
+
+  /** False where not everything could be tried, so that there may be more steps than were found. */
+  get isComplete(): boolean {
+    return this.#tried <= MOST_TRIED;
   }
 
   /** Every step by one method to anybody on the frontier who is wanted. */

@@ -25,7 +25,7 @@ function* powerful(actor: Actor, asking: Asking): Generator<string> {
 }
 
 /** What a request about a principal says of it. */
-export function contextOf({ principal }: Actor): KeyValues {
+function contextOf({ principal }: Actor): KeyValues {
   const boundary = (principal.user ?? principal.role)?.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     ...Object.fromEntries(

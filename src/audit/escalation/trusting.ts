@@ -6,7 +6,7 @@ import type { Actor } from "./actor.js";
 
 /** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */
 export interface Named {
-  /** ARNs and unique ids of principals. */
+  /** ARNs and unique ids of principals; of sessions also the ARN without the session's name. */
   readonly principals: readonly string[];
   /** Accounts whose own policies decide. */
   readonly accounts: readonly string[];
@@ -14,6 +14,7 @@ export interface Named {
   readonly everybody: boolean;
 }
 
+const SESSION = /^(arn:[^:]*:sts::[0-9]{12}:assumed-role\/[^/]+)\//;
 const ACCOUNT = /^(?:arn:[^:]*:iam::)?([0-9]{12})(?::root)?$/;
 
 function awsNames({ Effect, Principal, NotPrincipal }: Statement): readonly string[] {
@@ -28,8 +29,11 @@ export function namedBy(role: Actor): Named {
   let found = names.get(role);
   if (found === undefined) {
     const all = statementsOf(role.principal.role?.AssumeRolePolicyDocument).flatMap(awsNames);
+    // A session that a policy names is the role's, under a name that whoever assumes the role chooses.
+    const sessions = all.flatMap((name) => SESSION.exec(name)?.[1] ?? []);
     const accounts = all.flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
-    found = { principals: all.filter((name) => name !== "*" && !ACCOUNT.test(name)), accounts, everybody: all.includes("*") };
+    const principals = [...all.filter((name) => name !== "*" && !ACCOUNT.test(name)), ...sessions];
+    found = { principals, accounts, everybody: all.includes("*") };
     names.set(role, found);
   }
   return found;

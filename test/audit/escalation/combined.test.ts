@@ -249,6 +249,19 @@ describe("what is more", () => {
     expect(with_({ ArnEquals: { "aws:PrincipalArn": iam("user/somebody") } })).toBeUndefined();
   });
 
+  test("a trust policy that names a session of a role lets the role's sessions in", () => {
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/middle/ci`;
+    const given = (name: string) => ({
+      UserDetailList: [ana({})],
+      RoleDetailList: [
+        role(name, { AssumeRolePolicyDocument: trust({ AWS: ANA }) }),
+        admin({ AssumeRolePolicyDocument: trust({ AWS: session }) }),
+      ],
+    });
+    expect(path(given("middle"))).toEqual(["sts-001", "sts-001?"]);
+    expect(path(given("other"))).toBeUndefined();
+  });
+
   test("a service may be trusted for another account only", () => {
     const live = ana({ UserPolicyList: inline(allow(["iam:PassRole", "lambda:*"])) });
     const target = (account: string) =>
