@@ -127,20 +127,35 @@ function reachesPrincipals(piece: Piece): boolean {
   return broad && !(not && resources.some((left) => holds(left, "arn:aws:iam::000000000000:role/any")));
 }
 
-/** Nearly every action on everything, and every action on everything that makes or changes principals. */
+/** Whoever may do one of these to any principal makes an administrator of it, whatever else of IAM is denied. */
+export const GRANTING = ["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:AttachUserPolicy", "iam:PutUserPolicy"].map((action) =>
+  catalogue.indexOf(action),
+);
+
+/** Keys such as `iam:PolicyARN` say what may be given, which is then not just anything. */
+function limitsGiving(piece: Piece): boolean {
+  return piece.when.some((block) =>
+    Object.values(block).some((keys) => Object.keys(keys).some((key) => /^iam:/i.test(key))),
+  );
+}
+
+/**
+ * Nearly every action on everything, and giving principals any policy among them. A few denied actions of IAM, such as making
+ * users, do not make an administrator less of one.
+ */
 export function isAdministrator(access: EffectiveAccess): boolean {
   let most = 0;
   for (const piece of access.pieces) if (piece.broad) most += piece.indexes.length;
   if (most < catalogue.size * NEARLY_ALL) return false;
   const broad = access.pieces.filter(reachesPrincipals);
   const allowed = new Uint8Array(catalogue.size);
+  const giving = new Set<number>();
   const { first: ofIam = 0, count: inIam = 0 } = catalogue.service("iam") ?? {};
-  for (const piece of broad)
+  for (const piece of broad) {
     for (const index of piece.indexes) if (piece.broad || (index >= ofIam && index < ofIam + inIam)) allowed[index] = 1;
-  const { bits } = actionTables();
-  for (let index = ofIam; index < ofIam + inIam; index++)
-    if (((bits[index] ?? 0) & PERMISSION) !== 0 && allowed[index] === 0) return false;
-  return allowed.reduce((sum, one) => sum + one, 0) >= catalogue.size * NEARLY_ALL;
+    if (!limitsGiving(piece)) for (const index of GRANTING) if (piece.actions.indexes.includes(index)) giving.add(index);
+  }
+  return giving.size > 0 && allowed.reduce((sum, one) => sum + one, 0) >= catalogue.size * NEARLY_ALL;
 }
 
 const ranges = new Map<string, readonly [first: number, end: number]>();

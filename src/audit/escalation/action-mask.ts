@@ -28,6 +28,10 @@ export function holdsAll(mask: ActionMask, wanted: ActionMask): boolean {
   return wanted.every((word, i) => (word & ~(mask[i] ?? 0)) === 0);
 }
 
+export function holdsAny(mask: ActionMask, wanted: ActionMask): boolean {
+  return wanted.some((word, i) => (word & (mask[i] ?? 0)) !== 0);
+}
+
 function isEmpty(mask: ActionMask): boolean {
   return mask.every((word) => word === 0);
 }

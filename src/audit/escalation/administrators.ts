@@ -1,66 +1,60 @@
 import type { AccessEntry } from "../../iam/access.js";
 import { catalogue } from "../../iam/catalogue/index.js";
-import { actionTables, factsOf, PERMISSION } from "../action-facts.js";
+import { factsOf } from "../action-facts.js";
 import { effectiveAccess } from "../effective-access.js";
-import { isAdministrator } from "../reach.js";
+import { GRANTING, isAdministrator } from "../reach.js";
 import { isEverything } from "../resource-scope.js";
-import { holdsAll, maskOfActions } from "./action-mask.js";
+import { holdsAny, maskOfActions } from "./action-mask.js";
 import type { Actor } from "./actor.js";
-import type { Asking } from "./asking.js";
-import { outwardWays, selfWays } from "./methods.js";
+import type { Asking, Wanted } from "./asking.js";
 
-const MASTER = maskOfActions(
-  [...selfWays, ...outwardWays].flatMap(({ needs }) =>
-    needs.map(({ index }) => index).filter((index) => serviceOf(index) === "iam"),
-  ),
-);
+const GIVING = maskOfActions(GRANTING);
 
-function serviceOf(index: number): string {
-  return catalogue.serviceAt(index);
+/** Requests about principals that nobody has to be treated gently. */
+function* givingProbes({ account, partition }: Actor): Generator<Probe> {
+  const policies = ["AdministratorAccess", "IAMFullAccess"].map((name) => `arn:${partition}:iam::aws:policy/${name}`);
+  for (const type of ["Role", "User"]) {
+    const resource = `arn:${partition}:iam::${account}:${type.toLowerCase()}/example`;
+    for (const policy of policies) yield { action: `iam:Attach${type}Policy`, resource, context: { "iam:PolicyARN": policy } };
+    yield { action: `iam:Put${type}Policy`, resource };
+  }
 }
 
-/** Requests that nobody who is an administrator is refused for certain, whatever conditions their policies have. */
-function probesFor({ account, partition }: Actor): readonly (readonly [action: string, resource: string])[] {
-  const iam = (rest: string): string => `arn:${partition}:iam::${account}:${rest}`;
+/** Requests of everyday services, a few of which may be refused without making an administrator less of one. */
+function otherProbes({ account, partition }: Actor): readonly Probe[] {
+  const on = (service: string, rest: string): string => `arn:${partition}:${service}:us-east-1:${account}:${rest}`;
   return [
-    ["iam:AttachRolePolicy", iam("role/example")],
-    ["iam:PutRolePolicy", iam("role/example")],
-    ["iam:UpdateAssumeRolePolicy", iam("role/example")],
-    ["iam:CreateRole", iam("role/example")],
-    ["iam:PassRole", iam("role/example")],
-    ["iam:AttachUserPolicy", iam("user/example")],
-    ["iam:CreateAccessKey", iam("user/example")],
-    ["iam:CreatePolicyVersion", iam("policy/example")],
-    ["ec2:RunInstances", `arn:${partition}:ec2:us-east-1:${account}:instance/i-00000000000000000`],
-    ["lambda:CreateFunction", `arn:${partition}:lambda:us-east-1:${account}:function:example`],
-    ["s3:GetObject", `arn:${partition}:s3:::example/example`],
+    { action: "s3:GetObject", resource: `arn:${partition}:s3:::example/example` },
+    { action: "s3:CreateBucket", resource: `arn:${partition}:s3:::example` },
+    { action: "ec2:RunInstances", resource: on("ec2", "instance/i-00000000000000000") },
+    { action: "ec2:TerminateInstances", resource: on("ec2", "instance/i-00000000000000000") },
+    { action: "lambda:CreateFunction", resource: on("lambda", "function:example") },
+    { action: "lambda:UpdateFunctionCode", resource: on("lambda", "function:example") },
+    { action: "dynamodb:GetItem", resource: on("dynamodb", "table/example") },
+    { action: "rds:DeleteDBInstance", resource: on("rds", "db:example") },
+    { action: "sqs:DeleteQueue", resource: on("sqs", "example") },
+    { action: "secretsmanager:GetSecretValue", resource: on("secretsmanager", "secret:example-AbCdEf") },
+    { action: "cloudformation:CreateStack", resource: on("cloudformation", "stack/example/example") },
+    { action: "ssm:SendCommand", resource: on("ec2", "instance/i-00000000000000000") },
   ];
 }
 
-/** How many of the probes outside IAM may be refused: a few denied services do not make an administrator less of one. */
-const SPARED = 1;
+type Probe = Pick<Wanted, "action" | "resource" | "context">;
+
 const ABOUT_NOBODY = ["iam:resourcetag/", "aws:resourcetag/", "iam:permissionsboundary"];
 
 /** What the denies of a document take from somebody who has everything else. */
 interface Taken {
-  /** Actions of IAM that make or change principals, denied on everything for certain. */
-  readonly masters: boolean;
+  /** Those of the actions that give principals policies that are denied on everything for certain. */
+  readonly giving: readonly number[];
   /** How many actions are denied on everything for certain. */
   readonly actions: number;
   /** There are denies that may take something of IAM, which must be asked. */
   readonly open: boolean;
 }
 
-const NOTHING: Taken = { masters: false, actions: 0, open: false };
+const NOTHING: Taken = { giving: [], actions: 0, open: false };
 const taken = new WeakMap<readonly AccessEntry[], Taken>();
-
-function touchesMasters(entry: AccessEntry): boolean {
-  const { bits } = actionTables();
-  const { first = 0, count = 0 } = catalogue.service("iam") ?? {};
-  return factsOf(entry.actions).indexes.some(
-    (index) => index >= first && index < first + count && ((bits[index] ?? 0) & PERMISSION) !== 0,
-  );
-}
 
 function takenBy(entries: readonly AccessEntry[]): Taken {
   let made = taken.get(entries);
@@ -71,11 +65,11 @@ function takenBy(entries: readonly AccessEntry[]): Taken {
     const certain = entry.when === undefined && !entry.notResources && entry.resources.some(isEverything);
     const wild = entry.notResources || entry.resources.some((pattern) => /[*?$]/.test(pattern));
     if (!certain && !wild) continue;
-    const masters = touchesMasters(entry);
+    const giving = GRANTING.filter((index) => entry.actions.has(index));
     made = {
-      masters: made.masters || (certain && masters),
+      giving: certain ? [...made.giving, ...giving] : made.giving,
       actions: made.actions + (certain ? factsOf(entry.actions).indexes.length : 0),
-      open: made.open || (!certain && (masters || factsOf(entry.actions).indexes.length > catalogue.size / 10)),
+      open: made.open || (!certain && (giving.length > 0 || factsOf(entry.actions).indexes.length > catalogue.size / 10)),
     };
   }
   taken.set(entries, made);
@@ -96,7 +90,7 @@ export class Administrators {
   isOne(actor: Actor): boolean {
     let known = this.#known.get(actor);
     if (known === undefined) {
-      known = holdsAll(actor.mask, MASTER) && isAdministrator(effectiveAccess(actor.principal)) && !this.#refused(actor);
+      known = holdsAny(actor.mask, GIVING) && isAdministrator(effectiveAccess(actor.principal)) && !this.#refused(actor);
       this.#known.set(actor, known);
     }
     return known;
@@ -119,31 +113,28 @@ export class Administrators {
     if (limited) return this.isOne(actor.granted());
     let actions = 0;
     let open = false;
+    const giving = new Set<number>();
     for (const { read } of principal.policies) {
       const each = takenBy(read.entries);
-      if (each.masters) return false;
+      for (const index of each.giving) giving.add(index);
       actions += each.actions;
       open ||= each.open;
     }
+    if (giving.size === GRANTING.length) return false;
     // Many small denies may name the same actions: then all of it is worked out.
     return open || actions > catalogue.size / 10 ? this.isOne(actor.granted()) : true;
   }
 
   /** Is the actor refused what makes an administrator, for certain? Asked where a condition, boundary or SCP could do that. */
   #refused(actor: Actor): boolean {
-    let others = 0;
-    for (const [action, resource] of probesFor(actor)) {
-      const answer = this.#asking.ask(actor, {
-        action,
-        resource,
-        absent: ABOUT_NOBODY,
-        context: action.startsWith("iam:Attach")
-          ? { "iam:PolicyARN": `arn:${actor.partition}:iam::aws:policy/AdministratorAccess` }
-          : {},
-      });
-      if (answer !== undefined) continue;
-      if (action.startsWith("iam:") || ++others > SPARED) return true;
+    const isAllowed = (probe: Probe): boolean => this.#asking.ask(actor, { ...probe, absent: ABOUT_NOBODY }) !== undefined;
+    let gives = false;
+    for (const probe of givingProbes(actor)) {
+      gives = isAllowed(probe);
+      if (gives) break;
     }
-    return false;
+    if (!gives) return true;
+    const others = otherProbes(actor);
+    return others.filter(isAllowed).length * 2 < others.length;
   }
 }

@@ -132,7 +132,10 @@ export class OutwardSteps {
     const keys = needed === undefined ? undefined : this.#facts.keysOf(arn);
     if (needed === "fewer-than-two" && keys === 2) return undefined;
     if (needed === "two" && keys !== undefined && keys < 2) return undefined;
-    if (wanted === undefined) return [];
+    // Who may also delete keys needs to know of none; that there are two is then as good as that there are fewer.
+    const untold =
+      needed === "fewer-than-two" && keys === undefined ? [`how many access keys ${arn} has is not in the snapshot`] : [];
+    if (wanted === undefined) return untold;
     const has = this.#facts.hasPassword(arn);
     if (has === undefined) return [`whether ${arn} has a password is not in the snapshot`];
     return has === (wanted === "present") ? [] : undefined;
