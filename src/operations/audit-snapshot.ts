@@ -13,6 +13,7 @@ import { describeRun } from "./describe-run.js";
 import { runsFolder } from "./find-run.js";
 import { loadWorkspace } from "./load-workspace.js";
 import { sha256 } from "./sha256.js";
+import { workspaceDigest as digestOf } from "./workspace-digest.js";
 
 export interface AuditRequest {
   readonly workspace: string;
@@ -53,7 +54,8 @@ function runName(time: string, parts: readonly string[]): string {
  * @throws Failure (usage) for a broken workspace or no snapshot at all; whatever is wrong within a snapshot is a source's status.
  */
 export async function auditSnapshot(request: AuditRequest): Promise<StoredRun> {
-  const { workspace, diagnostics: _warnings, digest: workspaceDigest } = await loadWorkspace(request.workspace);
+  const { workspace, diagnostics: _warnings, files } = await loadWorkspace(request.workspace);
+  const workspaceDigest = digestOf(files);
   const diagnostics: Diagnostic[] = [];
   const snapshot = await openSnapshot(request.from, { onDiagnostic: (diagnostic) => diagnostics.push(diagnostic) });
   const asOf = moment(request.asOf, snapshot.manifest.time);

@@ -4,7 +4,6 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { Failure } from "../model/failure.js";
 import type { Workspace } from "../model/workspace.js";
 import { loadWorkspace as readWorkspace, type WorkspaceFile } from "../workspace/index.js";
-import { sha256 } from "./sha256.js";
 
 const MAX_BYTES = 1_048_576;
 const MAX_FILES = 2_000;
@@ -94,18 +93,17 @@ async function findFiles(folder: string): Promise<Found> {
   };
 }
 
-/** SHA-256 over the files' names and texts, whatever order they were found in. */
-function digestOf(files: readonly WorkspaceFile[]): string {
-  return sha256(JSON.stringify(files.map(({ path, text }) => [path, text]).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))));
-}
-
 /**
- * Reads the workspace in a folder, with a digest of all its files. Throws a Failure of kind `usage` with every diagnostic where one is an error;
+ * Reads the workspace in a folder; `files` is what it was read from. Throws a Failure of kind `usage` with every diagnostic where one is an error;
  * the diagnostics of a sound workspace are warnings.
  */
 export async function loadWorkspace(
   folder: string,
-): Promise<{ readonly workspace: Workspace; readonly diagnostics: readonly Diagnostic[]; readonly digest: string }> {
+): Promise<{
+  readonly workspace: Workspace;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly WorkspaceFile[];
+}> {
   const found = await findFiles(folder);
   const loaded = readWorkspace(
     found.files,
@@ -114,7 +112,7 @@ export async function loadWorkspace(
   const diagnostics = [...found.diagnostics, ...loaded.diagnostics];
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (loaded.workspace !== undefined && errors === 0) {
-    return { workspace: loaded.workspace, diagnostics, digest: digestOf(found.files) };
+    return { workspace: loaded.workspace, diagnostics, files: found.files };
   }
   const hint = "Mend what is listed, then run `bailiwick validate`.";
   throw new Failure("invalid-workspace", `The workspace has ${errors} ${errors === 1 ? "error" : "errors"}.`, {
