@@ -192,6 +192,77 @@ it("answers who may assume a role", () => {
   expect(listed(estate, "sts:AssumeRole", `arn:aws:iam::${MEMBER}:role/near`).map(([arn]) => arn)).not.toContain("user/ben");
 });
 
+/** A bucket with these statements for a policy, and users without policies of their own, but for the one who may read all of it. */
+function bucketWith(...statements: readonly Partial<Statement>[]): Estate {
+  return estateOf({
+    accounts: {
+      [MEMBER]: {
+        UserDetailList: [person("ana", allow("s3:GetObject", `${BUCKET}/*`)), user("eve", { UserId: "AIDAEVEEVEEVEEVEEVEEV" })],
+      },
+    },
+    organization: organization(),
+    resources: [{ arn: BUCKET, account: MEMBER, document: document(...statements) }],
+  });
+}
+const PATTERNS = [undefined, "*", "arn:aws:s3:::*", `${BUCKET}/*`, `${BUCKET}/public/*`];
+
+// "AWS JSON policy elements: Principal": everyone; a grant on a part of the bucket is found whatever part of it is asked about.
+it.each(PATTERNS)("lists everybody whom the policy of a bucket lets read a part of it, asked about %s", (resource) => {
+  const estate = bucketWith({ Principal: "*", Action: "s3:GetObject", Resource: `${BUCKET}/public/*` });
+  const { outsiders, principals } = whoCan(estate, { actions: ["s3:GetObject"], resource });
+  expect(outsiders).toEqual([{ kind: "everybody", name: "*", decision: "allowed", when: "", roles: [] }]);
+  expect(principals.map(({ arn }) => arn.split(":").pop())).toEqual(["root", "user/ana", "user/eve"]);
+});
+
+it("lets in nobody for another part of the bucket, and perhaps for one that overlaps", () => {
+  const estate = bucketWith({ Principal: "*", Action: "s3:GetObject", Resource: `${BUCKET}/public/*` });
+  const asked = (resource: string) =>
+    whoCan(estate, { actions: ["s3:GetObject"], resource }).outsiders.map(({ decision }) => decision);
+  expect(asked(`${BUCKET}/private/*`)).toEqual([]);
+  expect(asked(`${BUCKET}/public/x/*`)).toEqual(["allowed"]);
+  expect(asked(`${BUCKET}/*/x`)).toEqual(["depends"]);
+});
+
+// "AWS JSON policy elements: Principal", IAM unique identifiers; CloudFront Developer Guide, origin access identities.
+it.each([...PATTERNS, `${BUCKET}/1`])(
+  "finds who is named by a unique id, and CloudFront's identities, asked about %s",
+  (resource) => {
+    const identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2EXAMPLE1MDG";
+    const named = { AWS: ["AIDAEVEEVEEVEEVEEVEEV", identity] };
+    const estate = bucketWith({ Principal: named, Action: "s3:GetObject", Resource: `${BUCKET}/*` });
+    const { outsiders, principals } = whoCan(estate, { actions: ["s3:GetObject"], resource });
+    expect(principals.map(({ arn }) => arn.split(":").pop())).toContain("user/eve");
+    expect(outsiders.map(({ kind, name }) => [kind, name])).toEqual([["principal", identity]]);
+  },
+);
+
+// "How permissions work for assuming a role": in one account a trust policy that names the user is enough.
+it.each([undefined, `arn:aws:iam::${MEMBER}:role/*`])("reads trust policies where many roles are asked about: %s", (resource) => {
+  const estate = estateOf({
+    accounts: {
+      [MEMBER]: {
+        UserDetailList: [person("eve")],
+        RoleDetailList: [
+          job("near", trusting({ AWS: `arn:aws:iam::${MEMBER}:user/eve` })),
+          job("far", trusting({ AWS: OUTSIDE })),
+        ],
+      },
+    },
+    organization: organization(),
+  });
+  const { outsiders, principals } = whoCan(estate, { actions: ["sts:AssumeRole"], resource });
+  expect(principals.map(({ arn }) => arn.split(":").pop())).toEqual(["user/eve"]);
+  expect(outsiders.map(({ kind, name }) => [kind, name])).toEqual([["account", OUTSIDE]]);
+});
+
+it("lists who may list the buckets by a grant on every bucket", () => {
+  const estate = estateOf({
+    accounts: { [MEMBER]: { UserDetailList: [person("ana", allow("s3:ListAllMyBuckets", "arn:aws:s3:::*")), person("ben")] } },
+    organization: organization(),
+  });
+  expect(listed(estate, "s3:ListAllMyBuckets").map(([who]) => who)).toEqual(["root", "user/ana"]);
+});
+
 const NAMES = ["a", "b", "c", "d"];
 const arnOf = (name: string) => `arn:aws:iam::${MEMBER}:role/${name}`;
 const trustee = fc.constantFrom<PrincipalElement>(

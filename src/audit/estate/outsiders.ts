@@ -1,12 +1,12 @@
 import { decide } from "../../iam/decide.js";
 import type { PolicyDocument, Statement } from "../../iam/document.js";
-import { matches } from "../../iam/pattern.js";
+import { arnIncludes, arnIntersects, matches } from "../../iam/pattern.js";
 import { readDocument, statementsOf, textsOf } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { conditionInWords } from "../scope-words.js";
-import type { Estate } from "./estate.js";
+import { type Estate, isTrustAction } from "./estate.js";
+import { policiesAmong } from "./policies-among.js";
 import { keysOf } from "./policy-keys.js";
-import { recordsIn } from "./resource-grants.js";
 
 /** Somebody whom the snapshot does not hold, and whom a policy of it lets in. */
 export interface Outsider {
@@ -23,6 +23,8 @@ export interface Outsider {
 type Named = Pick<Outsider, "kind" | "name">;
 
 const AWS_NAME = /^(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::(.*))?$/;
+/** Source: CloudFront Developer Guide, "Giving an origin access identity permission to read files in the Amazon S3 bucket". */
+const ORIGIN_ACCESS_IDENTITY = /^arn:[^:]*:iam::cloudfront:user\//;
 
 /** Names that a Principal element holds and the snapshot does not. */
 function outside(accounts: ReadonlySet<string>, { Principal: element, NotPrincipal }: Statement): readonly Named[] {
@@ -30,6 +32,7 @@ function outside(accounts: ReadonlySet<string>, { Principal: element, NotPrincip
   if (typeof element !== "object" || element === null) return [];
   const aws = textsOf(element.AWS).flatMap((name): Named[] => {
     if (name === "*") return [{ kind: "everybody", name }];
+    if (ORIGIN_ACCESS_IDENTITY.test(name)) return [{ kind: "principal", name }];
     const [, account, rest = "root"] = AWS_NAME.exec(name) ?? [];
     if (account === undefined || accounts.has(account)) return [];
     return [rest === "root" ? { kind: "account", name: account } : { kind: "principal", name }];
@@ -50,21 +53,37 @@ function callerOf({ kind, name }: Named): string {
 
 interface Door {
   readonly document: PolicyDocument;
+  /** The resource whose policy it is; what is asked about, where `scope` is left out. */
   readonly resource: string;
+  /** The pattern that is asked about: the resource itself and all that it holds, as far as they lie within. */
+  readonly scope?: string;
   /** Exact actions. */
   readonly actions: readonly string[];
+}
+
+/**
+ * What to ask about for a statement, and whether all of it lies within the question. A pattern is asked about as a text: the statement
+ * that it stands in, and any wider one, matches it.
+ */
+function resourcesFor({ resource, scope }: Door, statement: Statement): readonly (readonly [text: string, isWithin: boolean])[] {
+  if (scope === undefined) return [[resource, true]];
+  const own = textsOf(statement.Resource).filter((pattern) => pattern !== "*");
+  const named = [
+    ...own,
+    ...(own.length === 0 || own.length < textsOf(statement.Resource).length ? [resource, `${resource}/*`] : []),
+  ];
+  return [...new Set([...named, ...(scope === "*" ? [] : [scope])])]
+    .filter((text) => arnIntersects(text, scope))
+    .map((text) => [text, scope === "*" || arnIncludes(scope, text)]);
 }
 
 const ALL: PolicyDocument = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
 
 /** Whom a resource policy lets in from outside, with the condition of the statement that does. */
-function lets(
-  estate: Estate,
-  accounts: ReadonlySet<string>,
-  { document, resource, actions }: Door,
-): readonly Omit<Outsider, "roles">[] {
+function lets(estate: Estate, accounts: ReadonlySet<string>, door: Door): readonly Omit<Outsider, "roles">[] {
+  const { document, resource: holder, actions } = door;
   if (readDocument(document).problem !== undefined) return [];
-  const account = estate.resourceSide(actions[0] ?? "", resource).account;
+  const account = estate.resourceSide(actions[0] ?? "", holder).account;
   const rcp = account === undefined ? undefined : estate.organization.standing(account).rcp;
   const documents = rcp?.documents ?? [];
   const unknownKeys = [document, ...documents.flat()].flatMap((each) => [...keysOf(each)]);
@@ -74,11 +93,12 @@ function lets(
     const meant = actions.filter(
       (action) => patterns.some((pattern) => matches(pattern, action.toLowerCase())) === (statement.NotAction === undefined),
     );
+    const asked = resourcesFor(door, statement).flatMap((one) => meant.map((action) => [action, ...one] as const));
     return outside(accounts, statement).flatMap((named): Omit<Outsider, "roles">[] => {
-      const decisions = meant.map((action) => {
+      const decisions = asked.map(([action, resource, isWithin]) => {
         // A canonical user id is no name of a caller: what it may do is not asked for.
         if (named.kind === "canonical-user") return "depends";
-        return decide({
+        const { decision } = decide({
           request: {
             principal: callerOf(named),
             action,
@@ -90,7 +110,8 @@ function lets(
           ...(documents.length === 0 ? {} : { resourceControlPolicies: documents }),
           unknownKeys,
           unknownLayers: rcp === undefined || rcp.gap !== "" ? ["rcp"] : [],
-        }).decision;
+        });
+        return decision === "allowed" && !isWithin ? "depends" : decision;
       });
       const decision = decisions.includes("allowed") ? "allowed" : decisions.includes("depends") ? "depends" : undefined;
       const when = statement.Condition === undefined ? "" : conditionInWords(statement.Condition);
@@ -105,13 +126,11 @@ function doorsOf(estate: Estate, actions: readonly string[], resource: string | 
     const document = estate.resourceSide(actions[0] ?? "", resource).policy;
     return document === undefined ? [] : [{ document, resource, actions }];
   }
-  return actions
-    .slice(0, 1)
-    .flatMap((action) =>
-      recordsIn(estate, action, [resource ?? "*"]).flatMap(({ arn, document }) =>
-        document ? [arn, `${arn}/*`].map((named) => ({ document, resource: named, actions })) : [],
-      ),
-    );
+  return policiesAmong(estate, actions, resource).map(({ arn, document }) =>
+    actions.some(isTrustAction)
+      ? { document, resource: arn, actions }
+      : { document, resource: arn, scope: resource ?? "*", actions },
+  );
 }
 
 const ENTERING = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];

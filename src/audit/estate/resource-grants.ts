@@ -10,6 +10,7 @@ import { entriesFor, indexFor } from "./action-entries.js";
 import type { Estate } from "./estate.js";
 import { sessionsNamed } from "./named-sessions.js";
 import { settled } from "./settled-entries.js";
+import { namingByArn } from "./unique-ids.js";
 
 /** What the policy of one resource grants. */
 export interface RecordGrant {
@@ -83,7 +84,7 @@ export function grantsOf(
   let pieces = own;
   const grants: RecordGrant[] = [];
   for (const record of records) {
-    const document = record.document as PolicyDocument;
+    const document = namingByArn(record.document as PolicyDocument, principal);
     if (readDocument(document).problem !== undefined) continue;
     const extent = extentOf(record);
     const written = statementsOf(document);

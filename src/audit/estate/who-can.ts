@@ -8,6 +8,7 @@ import { Assumers } from "./assumers.js";
 import { can } from "./can.js";
 import { type Estate, isTrustAction } from "./estate.js";
 import { type Outsider, outsidersOf } from "./outsiders.js";
+import { policiesAmong } from "./policies-among.js";
 import { hasResourcePolicies, mayBeShared } from "./resource-policies.js";
 
 /** A role on the way to an action. */
@@ -76,8 +77,8 @@ function shortlist(
 function namedBy(estate: Estate, actions: readonly string[], resource: string | undefined): ReadonlySet<Principal> | "everybody" {
   const found = new Set<Principal>();
   const documents =
-    resource === undefined
-      ? [...estate.resourcePolicies.all()].flatMap(({ document }) => document ?? [])
+    resource === undefined || /[*?]/.test(resource)
+      ? policiesAmong(estate, actions, resource).map(({ document }) => document)
       : actions.slice(0, 1).flatMap((action) => estate.resourceSide(action, resource).policy ?? []);
   for (const statement of documents.flatMap(statementsOf)) {
     const { Effect, Principal: element, NotPrincipal } = statement;
