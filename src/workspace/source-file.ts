@@ -22,6 +22,8 @@ function spanOf(node: unknown): Span | undefined {
   return { start: node.range[0], end: node.range[1] };
 }
 
+const MARKED_AT_MOST = 500;
+
 /** One file of the workspace: its text, its value, and where each part of the value stands. */
 export class SourceFile {
   readonly path: string;
@@ -66,8 +68,10 @@ export class SourceFile {
   }
 
   #onOneLine(offset: number, length: number): number {
-    const end = this.text.slice(offset, offset + length).search(/[\r\n]/);
-    return end === -1 ? length : end;
+    // An excerpt shows less than this, and what is marked may be megabytes.
+    const marked = Math.min(length, MARKED_AT_MOST);
+    const end = this.text.slice(offset, offset + marked).search(/[\r\n]/);
+    return end === -1 ? marked : end;
   }
 
   #span(path: Path, part: "key" | "value"): Span {

@@ -16,6 +16,7 @@ const REMEMBERED = 4096;
 
 const services: CatalogueService[] = [];
 const expanded = new Map<string, ActionSet>();
+const foundKeys = new Map<string, ConditionKey | undefined>();
 let globals: readonly ConditionKey[] | undefined;
 let prefixesByCategory: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -204,7 +205,11 @@ export const catalogue = {
 
   /** The listed key that a written one means, in any case: "aws:requesttag/team" finds aws:RequestTag/${TagKey}. Undefined: no such key. */
   conditionKey(name: string): ConditionKey | undefined {
-    return findConditionKey(name, globalKeys(), (row) => serviceOf(row).conditionKeys);
+    if (foundKeys.has(name)) return foundKeys.get(name);
+    const found = findConditionKey(name, globalKeys(), (row) => serviceOf(row).conditionKeys);
+    if (foundKeys.size >= REMEMBERED) foundKeys.clear();
+    foundKeys.set(name, found);
+    return found;
   },
 
   /** Condition keys that every request may carry ("aws:PrincipalArn"); which of them a service sends, AWS's data does not say. */

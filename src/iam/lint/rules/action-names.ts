@@ -1,4 +1,4 @@
-import { catalogue } from "../../catalogue/index.js";
+import { type CatalogueService, catalogue } from "../../catalogue/index.js";
 import { nearest } from "../../nearest.js";
 import { actionRule, quoted, statementRule } from "../rule.js";
 
@@ -63,18 +63,23 @@ const CALLS: Readonly<Record<string, string>> = {
   "lambda:invoke": "lambda:InvokeFunction",
 };
 
+const names = new Map<string, readonly string[]>();
+
+/** Names of a service's actions, without its prefix. */
+function namesIn({ prefix, first, count }: Pick<CatalogueService, "prefix" | "first" | "count">): readonly string[] {
+  const known = names.get(prefix);
+  if (known !== undefined) return known;
+  const made = Array.from({ length: count }, (_, place) => catalogue.nameAt(first + place).slice(prefix.length + 1));
+  names.set(prefix, made);
+  return made;
+}
+
 export const unknownAction = actionRule("unknown-action", "warning", "The action exists", ({ node, pattern, state, exact }) => {
   if (state !== "unmatched" || !exact) return undefined;
   const [prefix = "", name = ""] = pattern.split(":");
   const service = catalogue.service(prefix);
   const call = CALLS[pattern];
-  const near =
-    service === undefined
-      ? undefined
-      : nearest(
-          name,
-          Array.from({ length: service.count }, (_, place) => catalogue.nameAt(service.first + place).slice(prefix.length + 1)),
-        );
+  const near = service === undefined ? undefined : nearest(name, namesIn(service));
   const mend = call ?? (near === undefined ? undefined : `${prefix}:${near}`);
   return {
     at: node,

@@ -34,11 +34,24 @@ export const conditionWithoutValue = conditionRule(
 );
 
 const isTrue = ({ values }: ConditionRef): boolean => values.some(({ text }) => text.toLowerCase() === "true");
-const isNull = ({ operator }: ConditionRef, wants: boolean, of: ConditionRef): boolean =>
-  operator?.comparison === "null" && isTrue(of) === wants;
+const nulls = new WeakMap<LintStatement, ReadonlyMap<string, ConditionRef>>();
+
+/** The statement's Null conditions by what they ask for and their key; the first of several. */
+function nullsOf(statement: LintStatement): ReadonlyMap<string, ConditionRef> {
+  const known = nulls.get(statement);
+  if (known !== undefined) return known;
+  const made = new Map<string, ConditionRef>();
+  for (const one of statement.conditions) {
+    if (one.operator?.comparison !== "null" || one.open || one.values.length !== 1) continue;
+    const name = `${isTrue(one)} ${one.key}`;
+    if (!made.has(name)) made.set(name, one);
+  }
+  nulls.set(statement, made);
+  return made;
+}
 
 function nullOn(statement: LintStatement, key: string, wants: boolean): ConditionRef | undefined {
-  return statement.conditions.find((one) => one.key === key && !one.open && one.values.length === 1 && isNull(one, wants, one));
+  return nullsOf(statement).get(`${wants} ${key}`);
 }
 
 export const nullAndValue = conditionRule(

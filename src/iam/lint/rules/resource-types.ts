@@ -27,11 +27,24 @@ function templatesOf(indexes: Iterable<number>): ReadonlySet<string> {
 }
 
 const memo = new WeakMap<LintStatement, ReadonlySet<string>>();
+/** By the statement's actions: an account's documents are much alike. */
+const byActions = new Map<string, ReadonlySet<string>>();
+const ACTIONS_KEPT = 1_000;
+
+function templatesFor(statement: LintStatement): ReadonlySet<string> {
+  const name = `${statement.notActions} ${statement.actions.map(({ pattern }) => pattern).join(" ")}`;
+  const known = byActions.get(name);
+  if (known !== undefined) return known;
+  const made = templatesOf(statement.set);
+  if (byActions.size >= ACTIONS_KEPT) byActions.clear();
+  byActions.set(name, made);
+  return made;
+}
 
 function templatesOfStatement(statement: LintStatement): ReadonlySet<string> {
   let templates = memo.get(statement);
   if (templates === undefined) {
-    templates = templatesOf(statement.set);
+    templates = templatesFor(statement);
     memo.set(statement, templates);
   }
   return templates;
