@@ -28,6 +28,12 @@ function after({ actor, target, way }: Step): Actor | undefined {
   return actor.with({ more: target.principal.policies, groups: target.principal.user?.GroupList ?? [] });
 }
 
+/** Is the actor in the group already? */
+function isIn({ principal }: Actor, { principal: member }: Actor): boolean {
+  const groups = principal.user?.GroupList ?? [];
+  return (member.user?.GroupList ?? []).every((group) => groups.includes(group));
+}
+
 /** The steps of a path that another one has not begun with. */
 function unshared(path: readonly Step[], begun: readonly Step[]): readonly Step[] {
   const differs = path.findIndex((step, i) => step !== begun[i]);
@@ -134,7 +140,9 @@ class Following {
         const { yields, via } = way.method;
         if (isMaster && !(via === "assume" && yields === "target")) continue;
         const isNew = (target: Actor): boolean =>
-          yields === "membership" || !this.#found.has(keyOf(yields === "any-as-target" ? target.granted() : target));
+          yields === "membership"
+            ? !isIn(actor, target)
+            : !this.#found.has(keyOf(yields === "any-as-target" ? target.granted() : target));
         for (const step of this.#tools.outward.all(actor, way, this.#everybody, isNew)) {
           const next = after(step);
           if (next !== undefined) yield { actor: next, path: [...path, step], certain: certain && isCertain(step) };

@@ -56,6 +56,9 @@ function resourceOf(method: Written, on: string): string {
       return iam("policy/own");
     case "own-boundary":
       return LIMIT;
+    case "user":
+    case "role":
+      return iam(`${on}/new`);
     case "target-group":
       return iam("group/web");
     case "own-group":
