@@ -28,7 +28,15 @@ export interface EscalationMethod {
   };
   readonly resource?: { readonly on?: string; readonly type: string; readonly role: "target" | "needed" };
   readonly via?: "assume" | "rewritten-trust";
-  readonly yields: "target" | "membership" | "any-permission" | "any-as-target" | "no-boundary";
+  readonly yields:
+    | "target"
+    | "membership"
+    | "any-permission"
+    | "any-as-target"
+    | "no-boundary"
+    | "new-principal"
+    | "any-for-target"
+    | "no-boundary-for-target";
   readonly assuming?: readonly string[];
   readonly mend: string;
 }

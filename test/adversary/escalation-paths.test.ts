@@ -440,28 +440,6 @@ const limits: readonly Case[] = [
     },
   ],
   [
-    "an inline deny that the actor may delete",
-    "can",
-    {
-      UserDetailList: [
-        user("ana", {
-          UserPolicyList: [
-            ...inline(allow("*")),
-            { PolicyName: "no", PolicyDocument: document({ Effect: "Deny", NotAction: "iam:DeleteUserPolicy", Resource: "*" }) },
-          ],
-        }),
-      ],
-    },
-  ],
-  [
-    "a group with a deny that the actor may leave",
-    "can",
-    {
-      UserDetailList: [{ ...ana(allow(["iam:RemoveUserFromGroup", "iam:PutUserPolicy"])), GroupList: ["fence"] }],
-      GroupDetailList: [group("fence", { GroupPolicyList: inline(deny("iam:Put*")) })],
-    },
-  ],
-  [
     "an SCP that allows only S3",
     "cannot",
     {

@@ -4,7 +4,7 @@ import type { HeldPolicy } from "../account-policies.js";
 import { readDocument } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { type ActionMask, holdsAll, maskOfDocument, maskOfPolicies, mayHold } from "./action-mask.js";
-import { outwardWays, selfWays, type Way } from "./methods.js";
+import { creatingWays, grantingWays, outwardWays, selfWays, type Way } from "./methods.js";
 
 const EVERYTHING: PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 
@@ -25,10 +25,17 @@ export interface Statements {
 interface Fitting {
   readonly outward: readonly Way[];
   readonly self: readonly Way[];
+  readonly creating: readonly Way[];
+  readonly granting: readonly Way[];
 }
 
 const fitting = new Map<string, Fitting>();
 const MOST_FITTING = 10_000;
+
+/** Is it a policy of the account's own, not one of AWS's? */
+export function isCustomers({ kind, name }: HeldPolicy): boolean {
+  return kind === "managed" && /^arn:[^:]*:iam::[0-9]{12}:policy\//.test(name);
+}
 
 function fits(method: Way["method"], type: Principal["type"]): boolean {
   return method.actor === undefined || method.actor === type;
@@ -112,6 +119,16 @@ export class Actor {
     return this.#fitting().self;
   }
 
+  /** Methods whose permissions it may hold, by which it makes a principal. */
+  creating(): readonly Way[] {
+    return this.#fitting().creating;
+  }
+
+  /** Methods whose permissions it may hold, by which it gives somebody else more. */
+  granting(): readonly Way[] {
+    return this.#fitting().granting;
+  }
+
   /** Most actors hold the same few permissions, so that methods are looked through once for all of them. */
   #fitting(): Fitting {
     const { type } = this.principal;
@@ -119,7 +136,12 @@ export class Actor {
     let found = fitting.get(key);
     if (found === undefined) {
       const own = ({ method, mask }: Way): boolean => fits(method, type) && holdsAll(this.mask, mask);
-      found = { outward: outwardWays.filter(own), self: selfWays.filter(own) };
+      found = {
+        outward: outwardWays.filter(own),
+        self: selfWays.filter(own),
+        creating: creatingWays.filter(own),
+        granting: grantingWays.filter(own),
+      };
       if (fitting.size >= MOST_FITTING) fitting.clear();
       fitting.set(key, found);
     }
@@ -150,9 +172,7 @@ export class Actor {
 
   /** ARNs of its customer managed policies, those of its groups included. */
   customerPolicies(): readonly string[] {
-    return this.principal.policies
-      .filter(({ kind, name }) => kind === "managed" && /^arn:[^:]*:iam::[0-9]{12}:policy\//.test(name))
-      .map(({ name }) => name);
+    return this.principal.policies.filter(isCustomers).map(({ name }) => name);
   }
 }
 

@@ -60,6 +60,10 @@ export class Asking {
     return this.#accounts.get(account)?.policies.managed() ?? [];
   }
 
+  groupArn(account: string, name: string): string {
+    return this.#accounts.get(account)?.groupArn(name) ?? "";
+  }
+
   /** What every request of the actor for the action has, with what is given. */
   contextOf(actor: Actor, action: string, given: KeyValues): Context {
     const known = action.startsWith("iam:") ? GLOBAL : PLAIN;

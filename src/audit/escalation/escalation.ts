@@ -6,6 +6,7 @@ import { Administrators } from "./administrators.js";
 import { Asking } from "./asking.js";
 import { type Facts, factsOf } from "./facts.js";
 import { Frontier } from "./frontier.js";
+import { creatingStep } from "./new-principals.js";
 import { OutwardSteps } from "./outward-steps.js";
 import { PathWords } from "./path-words.js";
 import { Pursuit, type Reached } from "./pursuit.js";
@@ -56,7 +57,7 @@ export class Escalation {
     this.#tools = {
       asking: this.#asking,
       outward: new OutwardSteps(this.#asking, facts),
-      variants: new Variants(this.#asking, (account, name) => byId.get(account)?.groupArn(name) ?? ""),
+      variants: new Variants(this.#asking),
       administrators: this.#administrators,
     };
     for (const account of byId.values()) {
@@ -101,7 +102,12 @@ export class Escalation {
     this.#everybody ??= new Frontier([...this.#actors.values()], this.estate);
     for (const { actor: strong, steps } of this.#tools.variants.of(actor)) {
       yield* steps.slice(-1);
-      for (const way of strong.outward()) yield* this.#tools.outward.all(strong, way, this.#everybody, () => true);
+      for (const way of strong.creating()) {
+        const step = creatingStep(strong, way, this.#asking);
+        if (step !== undefined) yield step;
+      }
+      for (const way of [...strong.outward(), ...strong.granting()])
+        yield* this.#tools.outward.all(strong, way, this.#everybody, () => true);
     }
   }
 

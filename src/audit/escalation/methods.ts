@@ -9,7 +9,7 @@ export interface Need {
   readonly action: string;
   /** Place of the action in the catalogue. */
   readonly index: number;
-  /** `self`, `own-policy`, `own-group`, `target`, `target-policy`, `any`, or a resource type of the action. */
+  /** As policies/escalations.yaml has it: `self`, `target`, `any`, …, or a resource type of the action. */
   readonly on: string;
 }
 
@@ -30,7 +30,7 @@ export const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 /** What every role is assumed with in the end. */
 export const ASSUME: Need = { action: "sts:AssumeRole", index: ASSUME_ROLE, on: "target" };
 
-const ABOUT_PRINCIPALS = new Set(["target", "target-policy"]);
+const ABOUT_PRINCIPALS = new Set(["target", "target-policy", "target-group"]);
 
 function wayOf(method: EscalationMethod): Way {
   const needs = method.permissions.flatMap(({ action, on }) => {
@@ -50,10 +50,20 @@ function wayOf(method: EscalationMethod): Way {
 /** Every method of the product, in the order of its file. */
 const ways: readonly Way[] = escalations.map(wayOf);
 
+const GRANTING = new Set(["any-for-target", "no-boundary-for-target"]);
+
 /** Methods by which a principal gives itself more, without becoming another one. */
-export const selfWays: readonly Way[] = ways.filter(({ method }) => method.target === undefined);
+export const selfWays: readonly Way[] = ways.filter(
+  ({ method }) => method.target === undefined && method.yields !== "new-principal",
+);
+/** Methods that end as somebody who was not there before. */
+export const creatingWays: readonly Way[] = ways.filter(({ method }) => method.yields === "new-principal");
+/** Methods that give somebody else more, whom they do not lead to. */
+export const grantingWays: readonly Way[] = ways.filter(({ method }) => GRANTING.has(method.yields));
 /** Methods that end as somebody else, or in a group. */
-export const outwardWays: readonly Way[] = ways.filter(({ method }) => method.target !== undefined);
+export const outwardWays: readonly Way[] = ways.filter(
+  ({ method }) => method.target !== undefined && !GRANTING.has(method.yields),
+);
 
 /** Place of an action in the catalogue. */
 export function catalogueIndex(action: string): number {

@@ -1,4 +1,3 @@
-import type { PolicyDocument } from "../../iam/document.js";
 import type { Actor } from "./actor.js";
 import type { Answer, Asking } from "./asking.js";
 import { Candidates, passedTo } from "./candidates.js";
@@ -6,6 +5,7 @@ import { ElsewhereAnswers } from "./elsewhere.js";
 import type { Facts } from "./facts.js";
 import type { Frontier } from "./frontier.js";
 import { ASSUME, type Need, PASS_ROLE, type Way } from "./methods.js";
+import { letting } from "./new-principals.js";
 import { isCertain, openIn, type Step } from "./step.js";
 import { askOn } from "./target-questions.js";
 import { trustsService } from "./trusting.js";
@@ -100,12 +100,16 @@ export class OutwardSteps {
   #askAbout(actor: Actor, need: Need, target: Actor): Answer | undefined {
     if (need.on === "target") return askOn(actor, need, target.arn, this.#asking, target);
     let best: Answer | undefined;
-    for (const policy of target.customerPolicies()) {
-      const answer = askOn(actor, need, policy, this.#asking, target);
+    for (const resource of need.on === "target-group" ? this.#groupsOf(target) : target.customerPolicies()) {
+      const answer = askOn(actor, need, resource, this.#asking, target);
       if (answer?.truth === "yes") return answer;
       best ??= answer;
     }
     return best;
+  }
+
+  #groupsOf({ principal, account }: Actor): readonly string[] {
+    return (principal.user?.GroupList ?? []).map((name) => this.#asking.groupArn(account, name));
   }
 
   /** The target is handed to a service that may assume it; without `iam:PassRole` the service has it already. */
@@ -145,9 +149,4 @@ export class OutwardSteps {
 function better<T extends Pick<Step, "answers" | "unsure">>(best: T | undefined, next: T): T {
   const certain = (each: T): boolean => each.unsure.length === 0 && each.answers.every(({ truth }) => truth === "yes");
   return best === undefined || (!certain(best) && certain(next)) ? next : best;
-}
-
-/** A trust policy after somebody let themselves in. */
-function letting(arn: string): PolicyDocument {
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { AWS: arn }, Action: "sts:AssumeRole" }] };
 }

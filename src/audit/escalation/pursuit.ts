@@ -2,7 +2,9 @@ import type { Actor } from "./actor.js";
 import type { Administrators } from "./administrators.js";
 import type { Asking } from "./asking.js";
 import { Frontier } from "./frontier.js";
+import { creatingStep } from "./new-principals.js";
 import type { OutwardSteps } from "./outward-steps.js";
+import { reachableFrom } from "./reachable.js";
 import { isCertain, type Step } from "./step.js";
 import type { Variant, Variants } from "./variants.js";
 
@@ -26,6 +28,10 @@ interface Tools {
   readonly outward: OutwardSteps;
   readonly variants: Variants;
   readonly administrators: Administrators;
+}
+
+function certainOf(steps: readonly Step[] | undefined): readonly Step[] | undefined {
+  return steps?.every(isCertain) === true ? steps : undefined;
 }
 
 const ANYBODY = (): boolean => true;
@@ -73,6 +79,54 @@ export class Pursuit {
     const open = new Pending();
     for (const each of this.#open.values()) open.add(each);
     this.#run(open, false);
+    if (toAdministrator) this.#run(this.#combined(), false);
+  }
+
+  /**
+   * Those who get there only by the permissions of several principals whom they can become, or of a group that they join and their
+   * own. Looked for from their side, and only for whom that could be.
+   */
+  #combined(): Pending {
+    const pending = new Pending();
+    const left = this.#everybody.filter((actor) => !this.#reached.has(actor) && actor.group === undefined);
+    const seeds = left.filter((actor) => this.#mayCombine(actor));
+    if (seeds.length === 0) return pending;
+    const toSeeds = new Pursuit(this.#tools, this.#everybody, seeds, false);
+    for (const actor of left) {
+      if (toSeeds.get(actor) === undefined) continue;
+      const found = reachableFrom(actor, this.#frontier, this.#tools).all.find((each) =>
+        this.#tools.administrators.isOne(each.actor),
+      );
+      if (found !== undefined) pending.add({ actor, steps: found.path, next: undefined, ...measure(found.path, undefined) });
+    }
+    return pending;
+  }
+
+  /** Can it, in any form, give somebody else more whom that makes an administrator, or join a group? */
+  #mayCombine(actor: Actor): boolean {
+    const { outward, administrators, variants } = this.#tools;
+    return variants.of(actor).some(({ actor: strong }) => {
+      const joins = strong.outward().filter(({ method }) => method.yields === "membership");
+      const gives = strong.granting();
+      return (
+        joins.some((way) => outward.find(strong, way, this.#frontier, false, ANYBODY) !== undefined) ||
+        gives.some(
+          (way) =>
+            outward.find(
+              strong,
+              way,
+              this.#frontier,
+              false,
+              (target) => administrators.isOnceGranted(target) || target.principal.boundary !== undefined,
+            ) !== undefined,
+        )
+      );
+    });
+  }
+
+  get #frontier(): Frontier {
+    this.#all ??= new Frontier(this.#everybody, this.#tools.asking.estate);
+    return this.#all;
   }
 
   /** How the actor gets there; one that is there has a path without steps. */
@@ -85,7 +139,7 @@ export class Pursuit {
     const { administrators } = this.#tools;
     for (const actor of this.#everybody) {
       if (administrators.isOne(actor)) continue;
-      const steps = this.#ownSteps(actor) ?? this.#grantingSteps(actor);
+      const steps = this.#ownSteps(actor) ?? this.#better(this.#grantingSteps(actor), () => this.#creatingSteps(actor));
       if (steps !== undefined) this.#note(pending, { actor, steps, next: undefined, ...measure(steps, undefined) });
     }
   }
@@ -101,12 +155,29 @@ export class Pursuit {
     return last.way.method.yields === "any-permission" ? administrators.isOnceGranted(last.actor) : administrators.isOne(actor);
   }
 
+  #better(steps: readonly Step[] | undefined, others: () => readonly Step[] | undefined): readonly Step[] | undefined {
+    return steps?.every(isCertain) === true ? steps : (certainOf(others()) ?? steps ?? others());
+  }
+
+  #creatingSteps(actor: Actor): readonly Step[] | undefined {
+    const { asking, administrators } = this.#tools;
+    let best: readonly Step[] | undefined;
+    for (const { actor: strong, steps } of this.#tools.variants.of(actor)) {
+      for (const way of strong.creating()) {
+        const step = creatingStep(strong, way, asking);
+        if (step?.target === undefined || !administrators.isOnceGranted(step.target)) continue;
+        best ??= [...steps, step];
+        if (steps.every(isCertain) && isCertain(step)) return [...steps, step];
+      }
+    }
+    return best;
+  }
+
   #grantingSteps(actor: Actor): readonly Step[] | undefined {
     let best: readonly Step[] | undefined;
     for (const { actor: strong, steps } of this.#tools.variants.of(actor)) {
       for (const way of strong.outward()) {
         if (way.method.yields !== "any-as-target") continue;
-        this.#all ??= new Frontier(this.#everybody, this.#tools.asking.estate);
         const step = this.#grant(strong, way, best !== undefined);
         if (step === undefined) continue;
         best = [...steps, step];
@@ -118,7 +189,7 @@ export class Pursuit {
 
   #grant(actor: Actor, way: Step["way"], certain: boolean): Step | undefined {
     const { outward, administrators } = this.#tools;
-    return outward.find(actor, way, this.#all as Frontier, certain, (target) => administrators.isOnceGranted(target));
+    return outward.find(actor, way, this.#frontier, certain, (target) => administrators.isOnceGranted(target));
   }
 
   #note(pending: Pending, reached: Reached): void {

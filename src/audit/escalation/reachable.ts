@@ -1,9 +1,12 @@
 import type { Actor } from "./actor.js";
 import type { Administrators } from "./administrators.js";
+import type { Asking } from "./asking.js";
 import type { Frontier } from "./frontier.js";
 import { ASSUME } from "./methods.js";
+import { creatingStep } from "./new-principals.js";
 import type { OutwardSteps } from "./outward-steps.js";
 import { isCertain, type Step } from "./step.js";
+import { strengthenedBy } from "./strengthened.js";
 import type { Variants } from "./variants.js";
 
 /** Somebody that a principal is or can become, in the form in which it gets there, and how. */
@@ -19,9 +22,22 @@ const MOST_FOLLOWED = 2_000;
 /** What an actor has after a step. */
 function after({ actor, target, way }: Step): Actor | undefined {
   if (target === undefined) return undefined;
+  if (way.method.yields === "new-principal") return target;
   if (way.method.yields === "any-as-target") return target.granted();
   if (way.method.yields !== "membership") return target;
   return actor.with({ more: target.principal.policies, groups: target.principal.user?.GroupList ?? [] });
+}
+
+/** Is the actor in the group already? */
+function isIn({ principal }: Actor, { principal: member }: Actor): boolean {
+  const groups = principal.user?.GroupList ?? [];
+  return (member.user?.GroupList ?? []).every((group) => groups.includes(group));
+}
+
+/** The steps of a path that another one has not begun with. */
+function unshared(path: readonly Step[], begun: readonly Step[]): readonly Step[] {
+  const differs = path.findIndex((step, i) => step !== begun[i]);
+  return differs < 0 ? [] : path.slice(differs);
 }
 
 /** Tells forms of a principal apart by what they hold. */
@@ -40,6 +56,7 @@ export function leads(actor: Actor, followed: ReadonlySet<string>): boolean {
 }
 
 interface Tools {
+  readonly asking: Asking;
   readonly outward: OutwardSteps;
   readonly variants: Variants;
   readonly administrators: Administrators;
@@ -51,6 +68,7 @@ class Following {
   readonly #tools: Tools;
   readonly #found = new Map<string, Reachable>();
   readonly #later: Reachable[] = [];
+  readonly #paired = new Map<Actor, Set<Actor>>();
   #queue: Reachable[] = [];
 
   constructor(everybody: Frontier, tools: Tools) {
@@ -60,10 +78,34 @@ class Following {
 
   from(start: Actor): { readonly all: readonly Reachable[]; readonly complete: boolean } {
     this.#meet({ actor: start, path: [], certain: true });
-    this.#follow(true);
-    for (const next of this.#later) this.#meet(next);
-    this.#follow(false);
+    for (const certainOnly of [true, false]) {
+      if (!certainOnly) for (const next of this.#later) this.#meet(next);
+      do this.#follow(certainOnly);
+      while (this.#strengthen(certainOnly));
+    }
     return { all: [...this.#found.values()], complete: this.#found.size < MOST_FOLLOWED };
+  }
+
+  /** Who can be reached may be given more by others who can be: whoever reaches both has that. True where there are new forms. */
+  #strengthen(certainOnly: boolean): boolean {
+    const all = [...this.#found.values()];
+    const givers = all.filter(({ actor }) => actor.granting().length > 0 && !this.#tools.administrators.isOne(actor));
+    for (const by of givers) {
+      const paired = this.#paired.get(by.actor) ?? new Set<Actor>();
+      this.#paired.set(by.actor, paired);
+      for (const of of all) {
+        if (paired.has(of.actor)) continue;
+        paired.add(of.actor);
+        const strong = strengthenedBy(by.actor, of.actor, this.#tools);
+        if (strong === undefined) continue;
+        const path = [...by.path, ...strong.steps, ...unshared(of.path, by.path)];
+        const certain = by.certain && of.certain && strong.steps.every(isCertain);
+        const next = { actor: strong.actor, path, certain };
+        if (certain || !certainOnly) this.#meet(next);
+        else this.#later.push(next);
+      }
+    }
+    return this.#queue.length > 0;
   }
 
   #meet(next: Reachable): void {
@@ -87,12 +129,20 @@ class Following {
       const certain = at.certain && steps.every(isCertain);
       if (steps.length > 0) yield { actor, path, certain };
       // Whoever is an administrator has what others of the account have, and only other accounts add to it.
+      for (const way of actor.creating()) {
+        const step = creatingStep(actor, way, this.#tools.asking);
+        const made = step && after(step);
+        if (step !== undefined && made !== undefined)
+          yield { actor: made, path: [...path, step], certain: certain && isCertain(step) };
+      }
       const isMaster = this.#tools.administrators.isOne(actor);
       for (const way of actor.outward()) {
         const { yields, via } = way.method;
         if (isMaster && !(via === "assume" && yields === "target")) continue;
         const isNew = (target: Actor): boolean =>
-          yields === "membership" || !this.#found.has(keyOf(yields === "any-as-target" ? target.granted() : target));
+          yields === "membership"
+            ? !isIn(actor, target)
+            : !this.#found.has(keyOf(yields === "any-as-target" ? target.granted() : target));
         for (const step of this.#tools.outward.all(actor, way, this.#everybody, isNew)) {
           const next = after(step);
           if (next !== undefined) yield { actor: next, path: [...path, step], certain: certain && isCertain(step) };

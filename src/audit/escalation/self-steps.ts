@@ -1,23 +1,46 @@
-import type { Actor } from "./actor.js";
+import type { ManagedPolicyDetail } from "../../model/evidence.js";
+import { allowsEverything } from "../everything-allowed.js";
+import { readDocument } from "../policy-document.js";
+import { type Actor, isCustomers } from "./actor.js";
 import type { Answer, Asking } from "./asking.js";
 import type { Need, Way } from "./methods.js";
 import { openIn, type Step } from "./step.js";
 import { askOn } from "./target-questions.js";
 
-function resourcesOf(need: Need, actor: Actor, groupArn: (name: string) => string): readonly string[] {
+/** Does a version that is not in force allow everything? */
+function hasOlderVersion({ PolicyVersionList = [] }: ManagedPolicyDetail): boolean {
+  return PolicyVersionList.some(
+    ({ IsDefaultVersion, Document }) =>
+      !IsDefaultVersion && Document !== undefined && allowsEverything(readDocument(Document).entries),
+  );
+}
+
+function resourcesOf(need: Need, actor: Actor, asking: Asking): readonly string[] {
   if (need.on === "own-policy") return actor.customerPolicies();
+  if (need.on === "own-older-version") {
+    const own = new Set(actor.customerPolicies());
+    return [...asking.policiesOf(actor.account)]
+      .filter((each) => own.has(each.Arn) && hasOlderVersion(each))
+      .map(({ Arn }) => Arn);
+  }
+  if (need.on === "own-boundary") {
+    const { boundary } = actor.principal;
+    return boundary !== undefined && isCustomers(boundary) ? [boundary.name] : [];
+  }
   if (need.on === "own-group")
-    return actor.group === undefined ? (actor.principal.user?.GroupList ?? []).map(groupArn) : [actor.group];
+    return actor.group === undefined
+      ? (actor.principal.user?.GroupList ?? []).map((name) => asking.groupArn(actor.account, name))
+      : [actor.group];
   return [actor.principal.arn];
 }
 
 /** A method that an actor uses on itself: all of its permissions on one of its own policies or groups, or on itself. */
-export function selfStep(actor: Actor, way: Way, asking: Asking, groupArn: (name: string) => string): Step | undefined {
+export function selfStep(actor: Actor, way: Way, asking: Asking): Step | undefined {
   if (way.method.yields === "no-boundary" && actor.principal.boundary === undefined) return undefined;
   const answers: Answer[] = [];
   for (const need of way.needs) {
     let best: Answer | undefined;
-    for (const resource of resourcesOf(need, actor, groupArn)) {
+    for (const resource of resourcesOf(need, actor, asking)) {
       const answer = askOn(actor, need, resource, asking, actor);
       if (answer !== undefined && (best === undefined || answer.truth === "yes")) best = answer;
       if (best?.truth === "yes") break;

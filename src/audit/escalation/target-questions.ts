@@ -48,7 +48,7 @@ export function askOn(
   more: Partial<Wanted> = {},
 ): Answer | undefined {
   const { action } = need;
-  const isPrincipal = about !== undefined && need.on !== "target-policy" && need.on !== "own-policy" && about.group === undefined;
+  const isPrincipal = about !== undefined && !/policy|version|boundary|group/.test(need.on) && about.group === undefined;
   const context = { ...(isPrincipal ? contextOf(about) : {}), ...more.context };
   const wanted: Wanted = { ...more, action, resource, context, ...(isPrincipal ? { absent: ABOUT_TARGET } : {}) };
   if (PUTS_BOUNDARY.test(action))

@@ -15,11 +15,9 @@ type Yield = "any-permission" | "no-boundary";
 export class Variants {
   readonly #asking: Asking;
   readonly #known = new WeakMap<Actor, readonly Variant[]>();
-  readonly #groupArn: (account: string, name: string) => string;
 
-  constructor(asking: Asking, groupArn: (account: string, name: string) => string) {
+  constructor(asking: Asking) {
     this.#asking = asking;
-    this.#groupArn = groupArn;
   }
 
   /** The actor itself first. */
@@ -45,7 +43,7 @@ export class Variants {
   #after({ actor, steps }: Variant, wanted: Yield): Variant | undefined {
     if (wanted === "any-permission" && actor.isGranted) return undefined;
     const ways = actor.self().filter(({ method }) => method.yields === wanted);
-    const step = bestOf(lazily(ways, (way) => selfStep(actor, way, this.#asking, (name) => this.#groupArn(actor.account, name))));
+    const step = bestOf(lazily(ways, (way) => selfStep(actor, way, this.#asking)));
     if (step === undefined) return undefined;
     const next = wanted === "no-boundary" ? actor.with({ unbounded: true }) : actor.granted();
     return { actor: next, steps: [...steps, step] };

@@ -27,7 +27,17 @@ interface Written {
 
 const FILE = parse(readFileSync("policies/escalations.yaml", "utf8")) as { readonly methods: readonly Written[] };
 const METHODS = FILE.methods;
-const KINDS = new Set(["self", "own-policy", "own-group", "target", "target-policy", "any"]);
+const KINDS = new Set([
+  "self",
+  "own-policy",
+  "own-older-version",
+  "own-boundary",
+  "own-group",
+  "target",
+  "target-policy",
+  "target-group",
+  "any",
+]);
 
 const iam = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`;
 const ACTOR = { user: iam("user/actor"), role: iam("role/actor") };
@@ -42,7 +52,15 @@ function resourceOf(method: Written, on: string): string {
     case "self":
       return ACTOR[actor];
     case "own-policy":
+    case "own-older-version":
       return iam("policy/own");
+    case "own-boundary":
+      return LIMIT;
+    case "user":
+    case "role":
+      return iam(`${on}/new`);
+    case "target-group":
+      return iam("group/web");
     case "own-group":
       return iam("group/own");
     case "target":
@@ -74,6 +92,12 @@ function trustOf(method: Written, without: Without) {
   return method.via === "assume" ? trust({ AWS: iam("root") }) : trust({ Service: "example.amazonaws.com" });
 }
 
+/** The policy with a version that is not in force and allows everything. */
+function withOlder(policy: ReturnType<typeof managed>): ReturnType<typeof managed> {
+  const older = { Document: document(allow("*")), VersionId: "v0", IsDefaultVersion: false };
+  return { ...policy, PolicyVersionList: [...(policy.PolicyVersionList ?? []), older] };
+}
+
 /** One actor with what the method needs and nothing else, and one target. */
 function accountFor(method: Written, without: Without = {}): Partial<AuthorizationDetails> {
   const kind = method.actor ?? "user";
@@ -82,6 +106,8 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
   const limited = method.yields === "no-boundary" ? { PermissionsBoundary: { PermissionsBoundaryArn: LIMIT } } : {};
   const holds = method.yields === "target" || method.yields === "membership" ? ADMIN : [];
   const theirs = [attach("theirs")];
+  const theirLimit =
+    method.yields === "no-boundary-for-target" ? { PermissionsBoundary: { PermissionsBoundaryArn: iam("policy/narrow") } } : {};
   const profile =
     method.target?.["instance-profile"] === true ? [{ InstanceProfileName: "t", Arn: iam("instance-profile/t") }] : [];
   return {
@@ -89,7 +115,9 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       ...(kind === "user"
         ? [user("actor", { UserPolicyList: [policy], AttachedManagedPolicies: own, GroupList: ["own"], ...limited })]
         : []),
-      ...(method.target?.type === "user" ? [user("target", { UserPolicyList: holds })] : []),
+      ...(method.target?.type === "user"
+        ? [user("target", { UserPolicyList: holds, AttachedManagedPolicies: theirs, GroupList: ["web"], ...theirLimit })]
+        : []),
     ],
     RoleDetailList: [
       ...(kind === "role" ? [role("actor", { RolePolicyList: [policy], AttachedManagedPolicies: own, ...limited })] : []),
@@ -99,6 +127,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
               RolePolicyList: holds,
               AttachedManagedPolicies: theirs,
               InstanceProfileList: profile,
+              ...theirLimit,
               AssumeRolePolicyDocument: trustOf(method, without),
             }),
           ]
@@ -106,12 +135,14 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
     ],
     GroupDetailList: [
       { Path: "/", GroupName: "own", GroupId: "AGPAOWN", Arn: iam("group/own") },
+      { Path: "/", GroupName: "web", GroupId: "AGPAWEB", Arn: iam("group/web") },
       ...(method.target?.type === "group"
         ? [{ Path: "/", GroupName: "target", GroupId: "AGPATARGET", Arn: TARGET.group, GroupPolicyList: ADMIN }]
         : []),
     ],
     Policies: [
-      managed("own", document(allow("s3:ListAllMyBuckets"))),
+      withOlder(managed("own", document(allow("s3:ListAllMyBuckets")))),
+      managed("narrow", document(allow("s3:ListAllMyBuckets"))),
       managed("theirs", document(allow("s3:ListAllMyBuckets"))),
       managed("limit", document(allow(Object.keys(method.permissions)))),
     ],
@@ -133,7 +164,10 @@ function found(method: Written, without: Without = {}, report = reportFor(method
   const escalation = escalationOver({ [ACCOUNT]: accountFor(method, without) }, report);
   const actor = principalIn(escalation, ACTOR[method.actor ?? "user"]);
   return [...escalation.stepsFrom(actor)]
-    .filter(({ target }) => target === undefined || target.arn === TARGET[method.target?.type ?? "role"])
+    .filter(
+      ({ target, way }) =>
+        target === undefined || way.method.yields === "new-principal" || target.arn === TARGET[method.target?.type ?? "role"],
+    )
     .map(({ way, unsure }) => `${way.method.id}${unsure.length === 0 ? "" : "?"}`);
 }
 
