@@ -1,5 +1,5 @@
 import { LineCounter } from "yaml";
-import { type LintOptions, lintPolicy } from "../iam/lint/lint.js";
+import { type LintFinding, type LintOptions, lintPolicy } from "../iam/lint/lint.js";
 import { inferType, type PolicyType } from "../iam/lint/policy-type.js";
 import { JsonProblem } from "../iam/lint/read-json.js";
 import type { LintRule } from "../iam/lint/rule.js";
@@ -23,11 +23,17 @@ function typeByName(path: string): PolicyType | undefined {
   return /boundary/i.test(name) ? "boundary" : undefined;
 }
 
+/** Documents of which the findings are kept, and how long they may be. */
+const REMEMBERED = 2_000;
+const REMEMBERED_LENGTH = 20_000;
+
 /** Reads one file and says everything about it. */
 class FileLinter {
   readonly #path: string;
   readonly #type: PolicyType | undefined;
   readonly diagnostics: LintDiagnostic[] = [];
+  /** By the document's text and what it is: where it first stood, and what was found. */
+  readonly #alike = new Map<string, { readonly start: number; readonly findings: readonly LintFinding[] }>();
   #source: SourceFile;
   #shape: LintedFile["shape"] = "unreadable";
   #documents = 0;
@@ -87,8 +93,23 @@ class FileLinter {
   #lintDocument(found: FoundPolicy & { readonly kind: "document" }): void {
     this.#documents += 1;
     const options: LintOptions = { type: this.#type ?? found.type ?? this.#named(found), quota: found.quota };
-    for (const { rule, message, mend, at } of lintPolicy(found.root, options).findings)
-      this.#add(rule.id, rule.severity, message, at, found.name, { ...(mend === undefined ? {} : { mend }), page: pageOf(rule) });
+    const { start, end } = found.root;
+    // An account writes the same document again and again, its roles' trust policies above all. In JSON the same text is the same
+    // document; in a template it may not be.
+    const written = `${options.type} ${JSON.stringify(options.quota)} ${this.#source.text.slice(start, end)}`;
+    const known = this.#alike.get(written);
+    const findings = known?.findings ?? lintPolicy(found.root, options).findings;
+    const isKept = this.#shape === "account-details" && end - start <= REMEMBERED_LENGTH;
+    if (isKept && known === undefined) this.#alike.set(written, { start, findings });
+    const moved = known === undefined ? 0 : start - known.start;
+    if (this.#alike.size > REMEMBERED) this.#alike.clear();
+    for (const { rule, message, mend, at } of findings) {
+      const own = { start: at.start + moved, end: at.end + moved };
+      this.#add(rule.id, rule.severity, message, own, found.name, {
+        ...(mend === undefined ? {} : { mend }),
+        page: pageOf(rule),
+      });
+    }
   }
 
   /** Only where statements name nobody: whoever names principals says more than a file's name. */

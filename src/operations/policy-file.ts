@@ -1,4 +1,5 @@
-import { open, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { checkedStatements } from "../iam/check-document.js";
 import type { PolicyDocument } from "../iam/document.js";
 import { PolicyError } from "../iam/policy-error.js";
@@ -92,12 +93,19 @@ export async function readPolicyFile(file: string): Promise<PolicyDocument> {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") throw fail(file, "is not there");
     throw error;
   });
-  if (!found.isFile() || found.size > BYTES_AT_MOST)
-    throw fail(file, found.isFile() ? `is larger than ${BYTES_AT_MOST / 1_000_000} MB` : "is not a file");
-  const handle = await open(file);
-  try {
-    return policyIn(file, (await handle.readFile("utf8")).replace(/^\uFEFF/, ""));
-  } finally {
-    await handle.close();
+  // A pipe is what `<(command)` makes; a device may never end.
+  if (!found.isFile() && !found.isFIFO()) throw fail(file, "is not a file");
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BYTES_AT_MOST) throw fail(file, `is larger than ${BYTES_AT_MOST / 1_000_000} MB`);
+    chunks.push(chunk);
   }
+  return policyIn(
+    file,
+    Buffer.concat(chunks)
+      .toString("utf8")
+      .replace(/^\uFEFF/, ""),
+  );
 }

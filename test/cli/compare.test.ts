@@ -344,3 +344,23 @@ describe("compare --git", () => {
     expect(compare(cwd, "--git", "HEAD", "old", "new").status).toBe(2);
   });
 });
+
+describe("compare as people call it", () => {
+  it("names no caller for a policy that whoever holds it uses", () => {
+    const { stdout } = between(READ, MORE);
+    expect(stdout).toContain("for example s3:PutObject");
+    expect(stdout).not.toContain("user/example");
+  });
+
+  it.skipIf(process.platform === "win32")("reads a pipe, as a shell makes for the output of a command", () => {
+    const cwd = files(READ, MORE);
+    expect(spawnSync("mkfifo", [join(cwd, "pipe")]).status).toBe(0);
+    const script = 'cat old.json > pipe & exec "$0" "$1" compare pipe new.json';
+    const { status, stdout } = spawnSync("sh", ["-c", script, process.execPath, join(ROOT, "bin/run.js")], {
+      cwd,
+      encoding: "utf8",
+    });
+    expect(stdout).toContain("for example s3:PutObject");
+    expect(status).toBe(1);
+  });
+});

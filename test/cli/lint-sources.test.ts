@@ -320,3 +320,32 @@ describe("Terraform", () => {
     expect(stdout).toContain("0 errors, 0 warnings, 0 suggestions in 0 documents; 2 documents not checked\n");
   });
 });
+
+describe("documents of an account that are alike", () => {
+  const role = (name: string, document: unknown) => ({
+    RoleName: name,
+    AssumeRolePolicyDocument: document,
+    RolePolicyList: [{ PolicyName: "read", PolicyDocument: TYPO }],
+  });
+
+  it("are told each at its own place, and by what they are there", () => {
+    const encoded = encodeURIComponent(JSON.stringify(TRUST));
+    const content = {
+      UserDetailList: [{ UserName: "ana", UserPolicyList: [{ PolicyName: "odd", PolicyDocument: TRUST }] }],
+      GroupDetailList: [],
+      RoleDetailList: [role("one", TRUST), role("two", TRUST), role("three", encoded), role("four", encoded)],
+      Policies: [],
+    };
+    const { found, result } = lint("account.json", content);
+    for (const name of ["one", "two", "three", "four"]) {
+      expect(found).toContain(`trust-action, Role ${name}, trust policy`);
+      expect(found).toContain(`unknown-action, Role ${name}, inline policy read`);
+    }
+    expect(found).not.toContain("trust-action, User ana, inline policy odd");
+    const lines = JSON.stringify(content, undefined, 2).split("\n");
+    const placed = result.diagnostics.filter(({ code }) => code === "trust-action" || code === "unknown-action");
+    const marked = placed.map(({ place }) => lines[(place?.line ?? 0) - 1]?.slice((place?.column ?? 0) - 1));
+    for (const text of marked) expect(text).toMatch(/^("s3:GetObjct"|"ec2:RunInstances"|%22ec2%3ARunInstances%22)/);
+    expect(new Set(placed.map(({ place }) => `${place?.line}:${place?.column}`)).size).toBe(8);
+  });
+});

@@ -83,13 +83,14 @@ function answerWords(verdict: Verdict, paint: Paint): string {
   return paint("red", verdict.losses.length > 0 ? "allows more, and less" : "allows more");
 }
 
-function* witnessLines({ witness, outsideCatalogue = [] }: Verdict, { width }: View): Generator<string> {
+/** `isHolders`: whoever holds the policies makes the request, so that the witness's caller is only a name for it. */
+function* witnessLines({ witness, outsideCatalogue = [] }: Verdict, { width }: View, isHolders: boolean): Generator<string> {
   if (witness === undefined) return;
   const { principal, action, resource, context = {} } = witness;
   const line = (text: string): string => `${wrap(text, width, "      ").join("\n")}\n`;
   yield line(`for example ${action}`);
   yield line(`on ${resource}`);
-  yield line(`by ${principal === "*" ? "anybody, without credentials" : principal}`);
+  if (!isHolders) yield line(`by ${principal === "*" ? "anybody, without credentials" : principal}`);
   const given = Object.entries(context).map(([key, value]) => `${key}=${Array.isArray(value) ? value.join(",") : String(value)}`);
   if (given.length > 0) yield line(`with ${given.join(", ")}`);
   if (outsideCatalogue.includes("action")) yield line("an action that does not exist today, or not in the catalogue");
@@ -97,9 +98,9 @@ function* witnessLines({ witness, outsideCatalogue = [] }: Verdict, { width }: V
     yield line("a resource that the action does not take, as far as the catalogue knows");
 }
 
-function* verdictLines(what: string, verdict: Verdict, view: View): Generator<string> {
+function* verdictLines(what: string, verdict: Verdict, view: View, isHolders: boolean): Generator<string> {
   yield `  ${what} ${answerWords(verdict, view.paint)}\n`;
-  yield* witnessLines(verdict, view);
+  yield* witnessLines(verdict, view, isHolders);
   yield* changesLines(verdict.gains, "+", view);
   yield* changesLines(verdict.losses, "-", view);
   if (verdict.cut) yield "    There is more than is listed here.\n";
@@ -115,8 +116,8 @@ function* bundleLines(change: BundleChange, view: View): Generator<string> {
   const words = { added: "a new role", removed: "its role is gone", changed: "changes" }[status];
   yield `\n${view.paint("bold", clip(`${team}: ${words} in ${few(where, 4, "accounts")}`, view.width))}\n`;
   if (isSame(permissions) && isSame(trust)) yield "  The documents differ and allow the same.\n";
-  if (!isSame(permissions)) yield* verdictLines("What it may do:", permissions, view);
-  if (!isSame(trust)) yield* verdictLines("Who may become it:", trust, view);
+  if (!isSame(permissions)) yield* verdictLines("What it may do:", permissions, view, true);
+  if (!isSame(trust)) yield* verdictLines("Who may become it:", trust, view, false);
 }
 
 const CONCLUSION: Readonly<Record<Verdict["answer"], readonly ["red" | "yellow" | "green", string]>> = {
@@ -129,7 +130,8 @@ const CONCLUSION: Readonly<Record<Verdict["answer"], readonly ["red" | "yellow" 
 export function* comparisonReport(comparison: ComparisonResult, view: View): Generator<string> {
   const { old, new: next, policy, bundles, same } = comparison;
   yield `${clip(old, view.width - 4)}\n  → ${clip(next, view.width - 4)}\n`;
-  if (policy !== undefined) yield* verdictLines(`As ${policy.type} policy, the new one`, policy, view);
+  if (policy !== undefined)
+    yield* verdictLines(`As ${policy.type} policy, the new one`, policy, view, policy.type === "identity");
   for (const bundle of bundles ?? []) yield* bundleLines(bundle, view);
   if (bundles !== undefined) yield `\n${count(bundles.length, "change")}; ${count(same ?? 0, "role bundle")} as before.\n`;
   const [style, words] = CONCLUSION[comparison.answer];
