@@ -37,7 +37,7 @@ const GLOBAL: KeyValues = { ...PLAIN, "aws:RequestedRegion": "us-east-1" };
 /** SCPs and RCPs that are not at hand are said once, not with every answer; no resource policy of a method's resources denies. */
 const SAID_ELSEWHERE = new Set(["scp", "rcp", "identity"]);
 
-function isAbout(actor: Actor, { action, resource }: Wanted): boolean {
+function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "resource">): boolean {
   return actor
     .statements(catalogue.indexOf(action))
     .allows.some(
@@ -97,10 +97,15 @@ export class Asking {
     };
   }
 
+  /** False where the answer is no without asking. */
+  isAskable(actor: Actor, wanted: Pick<Wanted, "action" | "resource">): boolean {
+    return this.#hasOwnPolicy(wanted) || isAbout(actor, wanted);
+  }
+
   /** Undefined: no, for certain. */
   ask(actor: Actor, wanted: Wanted): Answer | undefined {
     // Only a resource's own policy allows what no statement of the actor's is about.
-    if (!this.#hasOwnPolicy(wanted) && !isAbout(actor, wanted)) return undefined;
+    if (!this.isAskable(actor, wanted)) return undefined;
     const input = this.#inputFor(actor, wanted);
     const first = this.estate.decide(actor.principal, input);
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
@@ -116,7 +121,7 @@ export class Asking {
     };
   }
 
-  #hasOwnPolicy({ action, resource }: Wanted): boolean {
+  #hasOwnPolicy({ action, resource }: Pick<Wanted, "action" | "resource">): boolean {
     return action.startsWith("sts:") || this.estate.resourcePolicies.governing(resource) !== undefined;
   }
 

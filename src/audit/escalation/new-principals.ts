@@ -38,6 +38,7 @@ function newborn(arn: string): Actor {
 function onOne(actor: Actor, way: Way, arn: string, asking: Asking): Step | undefined {
   // Only AWS's services make roles below that path.
   if (asking.estate.principal(arn) !== undefined || arn.includes(":role/aws-service-role/")) return undefined;
+  if (!way.needs.every(({ action }) => asking.isAskable(actor, { action, resource: arn }))) return undefined;
   const made = newborn(arn);
   const answers: Answer[] = [];
   for (const need of way.needs) {

@@ -30,10 +30,6 @@ interface Tools {
   readonly administrators: Administrators;
 }
 
-function certainOf(steps: readonly Step[] | undefined): readonly Step[] | undefined {
-  return steps?.every(isCertain) === true ? steps : undefined;
-}
-
 const ANYBODY = (): boolean => true;
 
 /** Paths found and not yet taken up, by length. */
@@ -89,11 +85,12 @@ export class Pursuit {
   #combined(): Pending {
     const pending = new Pending();
     const left = this.#everybody.filter((actor) => !this.#reached.has(actor) && actor.group === undefined);
-    const seeds = left.filter((actor) => this.#mayCombine(actor));
-    if (seeds.length === 0) return pending;
-    const toSeeds = new Pursuit(this.#tools, this.#everybody, seeds, false);
-    for (const actor of left) {
-      if (toSeeds.get(actor) === undefined) continue;
+    const movers = left.filter((actor) => this.#moves(actor));
+    const seeds = new Set(left.filter((actor) => this.#gives(actor)));
+    if (movers.length === 0 || seeds.size === 0) return pending;
+    const toSeeds = movers.every((actor) => seeds.has(actor)) ? undefined : new Pursuit(this.#tools, left, [...seeds], false);
+    for (const actor of movers) {
+      if (!seeds.has(actor) && toSeeds?.get(actor) === undefined) continue;
       const found = reachableFrom(actor, this.#frontier, this.#tools).all.find((each) =>
         this.#tools.administrators.isOne(each.actor),
       );
@@ -102,26 +99,24 @@ export class Pursuit {
     return pending;
   }
 
-  /** Can it, in any form, give somebody else more whom that makes an administrator, or join a group? */
-  #mayCombine(actor: Actor): boolean {
-    const { outward, administrators, variants } = this.#tools;
-    return variants.of(actor).some(({ actor: strong }) => {
-      const joins = strong.outward().filter(({ method }) => method.yields === "membership");
-      const gives = strong.granting();
-      return (
-        joins.some((way) => outward.find(strong, way, this.#frontier, false, ANYBODY) !== undefined) ||
-        gives.some(
-          (way) =>
-            outward.find(
-              strong,
-              way,
-              this.#frontier,
-              false,
-              (target) => administrators.isOnceGranted(target) || target.principal.boundary !== undefined,
-            ) !== undefined,
-        )
+  /** Can it become anybody else or join a group, in any form? */
+  #moves(actor: Actor): boolean {
+    const { outward, variants } = this.#tools;
+    return variants
+      .of(actor)
+      .some(({ actor: strong }) =>
+        strong.outward().some((way) => outward.find(strong, way, this.#frontier, false, ANYBODY) !== undefined),
       );
-    });
+  }
+
+  /** May it give somebody else more, in any form, or have more with what a group gives? */
+  #gives(actor: Actor): boolean {
+    return this.#tools.variants
+      .of(actor)
+      .some(
+        ({ actor: strong }) =>
+          strong.granting().length > 0 || strong.outward().some(({ method }) => method.yields === "membership"),
+      );
   }
 
   get #frontier(): Frontier {
@@ -156,7 +151,9 @@ export class Pursuit {
   }
 
   #better(steps: readonly Step[] | undefined, others: () => readonly Step[] | undefined): readonly Step[] | undefined {
-    return steps?.every(isCertain) === true ? steps : (certainOf(others()) ?? steps ?? others());
+    if (steps?.every(isCertain) === true) return steps;
+    const other = others();
+    return other?.every(isCertain) === true ? other : (steps ?? other);
   }
 
   #creatingSteps(actor: Actor): readonly Step[] | undefined {

@@ -48,6 +48,7 @@ export function askOn(
   more: Partial<Wanted> = {},
 ): Answer | undefined {
   const { action } = need;
+  if (!asking.isAskable(actor, { action, resource })) return undefined;
   const isPrincipal = about !== undefined && !/policy|version|boundary|group/.test(need.on) && about.group === undefined;
   const context = { ...(isPrincipal ? contextOf(about) : {}), ...more.context };
   const wanted: Wanted = { ...more, action, resource, context, ...(isPrincipal ? { absent: ABOUT_TARGET } : {}) };
