@@ -901,3 +901,16 @@ describe("what cannot be read", () => {
     expect(found?.policies[0]?.read.problem).toBeDefined();
   });
 });
+
+test("everybody whom one can become counts what several of them may give", () => {
+  const escalation = escalationIn({
+    UserDetailList: [ana(allow(["iam:PutRolePolicy", "iam:PassRole"], iam("role/worker")), allow(RUN))],
+    RoleDetailList: [role("worker", { AssumeRolePolicyDocument: LAMBDA })],
+  });
+  const found = escalation.reachable(ANA);
+  const worker = found?.all.filter(({ actor }) => actor.arn === iam("role/worker"));
+  expect(worker?.map(({ actor, path }) => [actor.isGranted, path.map(({ way }) => way.method.id).join()])).toEqual([
+    [false, "lambda-001"],
+    [true, "granting-002,lambda-001"],
+  ]);
+});

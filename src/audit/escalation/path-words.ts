@@ -37,12 +37,12 @@ export class PathWords {
   short(reached: Reached): string {
     const steps = pathOf(reached);
     const via = steps.flatMap(({ target, way }) =>
-      target === undefined || way.method.yields === "any-as-target" ? [] : [nameOf(target)],
+      target === undefined || /^any-as|-for-target$/.test(way.method.yields) ? [] : [nameOf(target)],
     );
     const last = steps[steps.length - 1];
     const ids = steps.map(({ way }) => way.method.id).join(", ");
     const end = last?.way.method.yields === "any-as-target" && last.target !== undefined ? [nameOf(last.target)] : [];
-    const all = [...via, ...end];
+    const all = [...new Set([...via, ...end])];
     return all.length === 0 ? `by ${ids}` : `by ${all.join(", then ")} (${ids})`;
   }
 
