@@ -97,9 +97,7 @@ async function findFiles(folder: string): Promise<Found> {
  * Reads the workspace in a folder; `files` is what it was read from. Throws a Failure of kind `usage` with every diagnostic where one is an error;
  * the diagnostics of a sound workspace are warnings.
  */
-export async function loadWorkspace(
-  folder: string,
-): Promise<{
+export async function loadWorkspace(folder: string): Promise<{
   readonly workspace: Workspace;
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly WorkspaceFile[];
