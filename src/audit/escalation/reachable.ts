@@ -129,13 +129,13 @@ class Following {
       const certain = at.certain && steps.every(isCertain);
       if (steps.length > 0) yield { actor, path, certain };
       // Whoever is an administrator has what others of the account have, and only other accounts add to it.
-      for (const way of actor.creating()) {
+      const isMaster = this.#tools.administrators.isOne(actor);
+      for (const way of isMaster ? [] : actor.creating()) {
         const step = creatingStep(actor, way, this.#tools.asking);
         const made = step && after(step);
         if (step !== undefined && made !== undefined)
           yield { actor: made, path: [...path, step], certain: certain && isCertain(step) };
       }
-      const isMaster = this.#tools.administrators.isOne(actor);
       for (const way of actor.outward()) {
         const { yields, via } = way.method;
         if (isMaster && !(via === "assume" && yields === "target")) continue;
