@@ -914,3 +914,10 @@ test("everybody whom one can become counts what several of them may give", () =>
     [true, "granting-002,lambda-001"],
   ]);
 });
+
+test("an administrator who is denied a service makes somebody who is not", () => {
+  const escalation = escalationIn({ UserDetailList: [ana(allow("*"), deny("gamelift:*"))] });
+  const made = escalation.reachable(ANA)?.all.find(({ actor }) => actor.arn !== ANA);
+  expect(made?.actor.isGranted).toBe(true);
+  expect(made?.certain).toBe(true);
+});

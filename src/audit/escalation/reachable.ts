@@ -28,6 +28,14 @@ function after({ actor, target, way }: Step): Actor | undefined {
   return actor.with({ more: target.principal.policies, groups: target.principal.user?.GroupList ?? [] });
 }
 
+/** Does a boundary or a deny of its own keep it from something that others whom it becomes could do? */
+function isHeldBack({ principal }: Actor): boolean {
+  return (
+    principal.boundary !== undefined ||
+    principal.policies.some(({ read }) => read.entries.some(({ effect }) => effect === "Deny"))
+  );
+}
+
 /** Is the actor in the group already? */
 function isIn({ principal }: Actor, { principal: member }: Actor): boolean {
   const groups = principal.user?.GroupList ?? [];
@@ -89,7 +97,9 @@ class Following {
   /** Who can be reached may be given more by others who can be: whoever reaches both has that. True where there are new forms. */
   #strengthen(certainOnly: boolean): boolean {
     const all = [...this.#found.values()];
-    const givers = all.filter(({ actor }) => actor.granting().length > 0 && !this.#tools.administrators.isOne(actor));
+    const givers = all.filter(
+      ({ actor }) => actor.granting().length > 0 && (isHeldBack(actor) || !this.#tools.administrators.isOne(actor)),
+    );
     for (const by of givers) {
       const paired = this.#paired.get(by.actor) ?? new Set<Actor>();
       this.#paired.set(by.actor, paired);
@@ -128,14 +138,14 @@ class Following {
       const path = [...at.path, ...steps];
       const certain = at.certain && steps.every(isCertain);
       if (steps.length > 0) yield { actor, path, certain };
-      // Whoever is an administrator has what others of the account have, and only other accounts add to it.
-      for (const way of actor.creating()) {
+      // An administrator whom nothing holds back has what others of the account have, and only other accounts add to it.
+      const isMaster = !isHeldBack(actor) && this.#tools.administrators.isOne(actor);
+      for (const way of isMaster ? [] : actor.creating()) {
         const step = creatingStep(actor, way, this.#tools.asking);
         const made = step && after(step);
         if (step !== undefined && made !== undefined)
           yield { actor: made, path: [...path, step], certain: certain && isCertain(step) };
       }
-      const isMaster = this.#tools.administrators.isOne(actor);
       for (const way of actor.outward()) {
         const { yields, via } = way.method;
         if (isMaster && !(via === "assume" && yields === "target")) continue;
