@@ -134,9 +134,7 @@ export const GRANTING = ["iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:Attac
 
 /** Keys such as `iam:PolicyARN` say what may be given, which is then not just anything. */
 function limitsGiving(piece: Piece): boolean {
-  return piece.when.some((block) =>
-    Object.values(block).some((keys) => Object.keys(keys).some((key) => /^iam:/i.test(key))),
-  );
+  return piece.when.some((block) => Object.values(block).some((keys) => Object.keys(keys).some((key) => /^iam:/i.test(key))));
 }
 
 /**
