@@ -23,6 +23,7 @@ export class OutwardSteps {
   readonly #candidates: Candidates;
   readonly #elsewhere: ElsewhereAnswers;
   #tried = 0;
+  #gaveUp = false;
 
   constructor(asking: Asking, facts: Facts) {
     this.#asking = asking;
@@ -56,7 +57,12 @@ export class OutwardSteps {
 
   /** False where not everything could be tried, so that there may be more steps than were found. */
   get isComplete(): boolean {
-    return this.#tried <= MOST_TRIED;
+    return this.#tried <= MOST_TRIED && !this.#gaveUp;
+  }
+
+  /** To be called where somebody's ways were more than anybody would follow. */
+  giveUp(): void {
+    this.#gaveUp = true;
   }
 
   /** Every step by one method to anybody on the frontier who is wanted. */

@@ -171,5 +171,7 @@ export function reachableFrom(
   everybody: Frontier,
   tools: Tools,
 ): { readonly all: readonly Reachable[]; readonly complete: boolean } {
-  return new Following(everybody, tools).from(start);
+  const found = new Following(everybody, tools).from(start);
+  if (!found.complete) tools.outward.giveUp();
+  return found;
 }

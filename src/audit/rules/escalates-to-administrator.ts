@@ -62,7 +62,7 @@ export function escalationResult(
   const missing = gapOf(evidence, "authorization-details");
   const unread = unreadable(principals);
   const gaps = [
-    ...(escalation.isComplete ? [] : ["there are too many pairs of principals to ask about each"]),
+    ...(escalation.isComplete ? [] : ["there are too many ways of becoming others to follow each"]),
     ...(missing === undefined ? [] : [missing]),
     ...(unread === 0 ? [] : [`policies of ${unread} ${unread === 1 ? "principal" : "principals"} cannot be read`]),
   ];
