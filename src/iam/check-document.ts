@@ -3,8 +3,11 @@ import type { PolicyDocument, Statement } from "./document.js";
 import { PolicyError } from "./policy-error.js";
 
 const VERSIONS = ["2012-10-17", "2008-10-17"];
-const DOCUMENT_KEYS = ["Version", "Id", "Statement"];
-const STATEMENT_KEYS = [
+/** Elements of a policy document, as AWS writes them. */
+export const DOCUMENT_ELEMENTS = ["Version", "Id", "Statement"] as const;
+
+/** Elements of a statement, as AWS writes them. */
+export const STATEMENT_ELEMENTS = [
   "Sid",
   "Effect",
   "Principal",
@@ -14,7 +17,7 @@ const STATEMENT_KEYS = [
   "Resource",
   "NotResource",
   "Condition",
-];
+] as const;
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -89,7 +92,7 @@ function checkCondition(value: unknown, at: string): void {
 
 function checkStatement(statement: unknown, at: string, hasVariables: boolean): void {
   if (!isShape(statement)) throw new PolicyError(at, "is not an object");
-  checkKeys(statement, STATEMENT_KEYS, at);
+  checkKeys(statement, STATEMENT_ELEMENTS, at);
   if (statement.Effect !== "Allow" && statement.Effect !== "Deny")
     throw new PolicyError(`${at}.Effect`, 'is neither "Allow" nor "Deny"');
   if (statement.Sid !== undefined && typeof statement.Sid !== "string") throw new PolicyError(`${at}.Sid`, "is not a text");
@@ -116,7 +119,7 @@ function checkStatement(statement: unknown, at: string, hasVariables: boolean): 
 export function checkedStatements(document: PolicyDocument): readonly Statement[] {
   const value: unknown = document;
   if (!isShape(value)) throw new PolicyError("", "is not an object");
-  checkKeys(value, DOCUMENT_KEYS, "");
+  checkKeys(value, DOCUMENT_ELEMENTS, "");
   if (value.Version !== undefined && !VERSIONS.includes(String(value.Version))) {
     throw new PolicyError("Version", `is not one of ${VERSIONS.join(", ")}`);
   }

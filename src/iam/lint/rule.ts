@@ -58,75 +58,34 @@ export function statementRule(
   return { id, severity, title, check: (policy) => each(policy.statements, (statement) => judge(statement, policy)) };
 }
 
-/** A rule over every entry of Action and NotAction. */
-export function actionRule(
-  id: string,
-  severity: LintSeverity,
-  title: string,
-  judge: (action: ActionRef, statement: LintStatement, policy: LintPolicy) => Maybe,
-): LintRule {
-  return {
+/** A rule over every one of the things of a kind that a statement has. */
+function partRule<T>(partsOf: (statement: LintStatement) => Iterable<T>) {
+  return (
+    id: string,
+    severity: LintSeverity,
+    title: string,
+    judge: (part: T, statement: LintStatement, policy: LintPolicy) => Maybe,
+  ): LintRule => ({
     id,
     severity,
     title,
     *check(policy) {
-      for (const statement of policy.statements) yield* each(statement.actions, (action) => judge(action, statement, policy));
+      for (const statement of policy.statements) yield* each(partsOf(statement), (part) => judge(part, statement, policy));
     },
-  };
+  });
 }
+
+/** A rule over every entry of Action and NotAction. */
+export const actionRule = partRule<ActionRef>(({ actions }) => actions);
 
 /** A rule over every entry of Resource and NotResource. */
-export function resourceRule(
-  id: string,
-  severity: LintSeverity,
-  title: string,
-  judge: (resource: TextNode, statement: LintStatement, policy: LintPolicy) => Maybe,
-): LintRule {
-  return {
-    id,
-    severity,
-    title,
-    *check(policy) {
-      for (const statement of policy.statements)
-        yield* each(statement.resources, (resource) => judge(resource, statement, policy));
-    },
-  };
-}
+export const resourceRule = partRule<TextNode>(({ resources }) => resources);
 
 /** A rule over every principal that is named. */
-export function principalRule(
-  id: string,
-  severity: LintSeverity,
-  title: string,
-  judge: (principal: PrincipalRef, statement: LintStatement, policy: LintPolicy) => Maybe,
-): LintRule {
-  return {
-    id,
-    severity,
-    title,
-    *check(policy) {
-      for (const statement of policy.statements) yield* each(statement.principals, (one) => judge(one, statement, policy));
-    },
-  };
-}
+export const principalRule = partRule<PrincipalRef>(({ principals }) => principals);
 
 /** A rule over every pair of operator and key. */
-export function conditionRule(
-  id: string,
-  severity: LintSeverity,
-  title: string,
-  judge: (condition: ConditionRef, statement: LintStatement, policy: LintPolicy) => Maybe,
-): LintRule {
-  return {
-    id,
-    severity,
-    title,
-    *check(policy) {
-      for (const statement of policy.statements)
-        yield* each(statement.conditions, (condition) => judge(condition, statement, policy));
-    },
-  };
-}
+export const conditionRule = partRule<ConditionRef>(({ conditions }) => conditions);
 
 /** A text of a document, short enough for a sentence. */
 export function quoted(text: string): string {

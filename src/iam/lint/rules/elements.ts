@@ -1,19 +1,6 @@
+import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../../check-document.js";
 import { nearest } from "../../nearest.js";
 import type { JsonNode } from "../tree.js";
-
-export const DOCUMENT_ELEMENTS = ["Version", "Id", "Statement"] as const;
-
-export const STATEMENT_ELEMENTS = [
-  "Sid",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-] as const;
 
 /** Does a key mean one of these elements, though it may be mistyped? What is wrong with the key is told by a rule of its own. */
 function means(key: string, names: readonly string[], known: readonly string[]): boolean {

@@ -1,7 +1,8 @@
+import { DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS } from "../../check-document.js";
 import { nearest } from "../../nearest.js";
 import { documentRule, type Found, quoted } from "../rule.js";
 import { itemsOf, type JsonNode, type Member, memberOf } from "../tree.js";
-import { DOCUMENT_ELEMENTS, hasAny, head, STATEMENT_ELEMENTS } from "./elements.js";
+import { hasAny, head } from "./elements.js";
 
 const NAMES: Readonly<Record<JsonNode["kind"], string>> = {
   object: "an object",
