@@ -20,6 +20,7 @@ function placeOf(sorted: readonly string[], text: string): number {
 
 function addFrom(set: ActionSet, row: ServiceRow, names: string): void {
   if (names === "*") set.addRange(row.first, row.count);
+  else if (names === "") return;
   else if (names.indexOf("*") === names.length - 1 && !names.includes("?")) {
     // Names are sorted, so that those which begin alike stand together.
     const sorted = lowerNamesOf(row);
