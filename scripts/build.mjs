@@ -38,7 +38,18 @@ const common = {
   mainFields: ["module", "main"],
   define: { "process.env.NODE_ENV": '"production"' },
 };
-const external = ["typescript", "ts-node", "tsx", "react-devtools-core"];
+/** Left in node_modules: never there, or loaded only by the commands that talk to AWS or to a database. */
+const external = [
+  "typescript",
+  "ts-node",
+  "tsx",
+  "react-devtools-core",
+  "@aws-sdk/*",
+  "@smithy/*",
+  "pg",
+  "@electric-sql/pglite",
+  "libpg-query",
+];
 
 const NO_REQUIRE =
   'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);';

@@ -1,0 +1,102 @@
+import type { Place } from "./diagnostic.js";
+
+/** What a change does to access: more, less, or neither (a comment, a tag). A change that could be either counts as `broadens`. */
+export type Effect = "broadens" | "narrows" | "neutral";
+
+/**
+ * One difference between declared and live, as a reviewer reads it and an executor carries it out. `Step` is the executor's own:
+ * an SQL statement with the role to act as, or one AWS call.
+ */
+export interface Change<Step = unknown> {
+  /** Counts from 1 within a target, in the order of execution. */
+  readonly number: number;
+  /** Kebab-case and stable: `create-role`, `grant`, `revoke`, `set-default-privileges`, `put-role-policy`. */
+  readonly kind: string;
+  /** What is changed, in words: `SELECT on sales.orders to TEAM_SALES`. */
+  readonly subject: string;
+  readonly why: string;
+  readonly effect: Effect;
+  /** The team that asks for it; null where nobody does any more. */
+  readonly team: string | null;
+  /** The line that asks for it. */
+  readonly place: Place | null;
+  /** What changes with it or hangs on it, in words (dependent grants of a revoke, what a policy newly allows). */
+  readonly consequences: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/** Something that should be changed and that this executor cannot: named, never tried for ever. */
+export interface Blocked {
+  readonly subject: string;
+  readonly why: string;
+  readonly mend: string;
+  readonly team: string | null;
+  readonly place: Place | null;
+}
+
+/** Live state that Bailiwick neither made nor changes, worth a reader's eye (`strict` reports, drift by others). */
+export interface Observed {
+  readonly subject: string;
+  readonly what: string;
+}
+
+/** Everything to be done in one account or one database, bound to the state that it was computed from. */
+export interface TargetPlan<Step = unknown> {
+  readonly kind: "aws" | "database";
+  /** Account id, or the database's name in bailiwick.yaml. */
+  readonly target: string;
+  readonly environment: string | null;
+  /** What the executor checks before the first step: account and caller, or cluster, endpoint and database. */
+  readonly identity: Readonly<Record<string, string | number>>;
+  /** SHA-256 of the live state that was compared. */
+  readonly fingerprint: string;
+  readonly embedded: boolean;
+  readonly changes: readonly Change<Step>[];
+  readonly blocked: readonly Blocked[];
+  readonly observed: readonly Observed[];
+}
+
+/** Result and file of `bailiwick plan`. `digest` is the SHA-256 of everything else in canonical JSON: what a person approves. */
+export interface Plan {
+  readonly format: "bailiwick.plan/1";
+  readonly organization: string;
+  /** SHA-256 of the workspace that was declared. */
+  readonly workspace: string;
+  /** ISO 8601; not part of the digest. */
+  readonly time: string;
+  readonly targets: readonly TargetPlan[];
+  readonly digest: string;
+}
+
+/** How one target's apply ended. `partial`: some steps are done and some are not; the lists say which. */
+export type TargetStatus = "unchanged" | "applied" | "partial" | "failed" | "refused";
+
+export interface TargetResult {
+  readonly kind: "aws" | "database";
+  readonly target: string;
+  readonly status: TargetStatus;
+  readonly done: readonly number[];
+  readonly notDone: readonly number[];
+  /** Changes of which nobody can tell (a connection lost where a fresh reading was not to be had either). */
+  readonly unknown: readonly number[];
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  readonly journal: string | null;
+}
+
+/** Carries out the changes of one target. Made per target, for one apply. */
+export interface Executor<Step = unknown> {
+  /** Reads identity and fingerprint again. */
+  readonly identify: () => Promise<Pick<TargetPlan, "identity" | "fingerprint">>;
+  /** Holds off other applies to the target until `close`. @throws Failure where another one is at work. */
+  readonly lock: () => Promise<void>;
+  /** How many changes go together: all or none of a chunk is done. */
+  readonly chunks: (changes: readonly Change<Step>[]) => readonly (readonly Change<Step>[])[];
+  /**
+   * Does a chunk as a whole. `before` gives what a rollback needs, kept in the journal ahead of the first call.
+   * @throws Failure where it is certain that nothing of the chunk was done; `UncertainOutcome` where it is not.
+   */
+  readonly run: (chunk: readonly Change<Step>[], before: (undo: unknown) => Promise<void>, signal: AbortSignal) => Promise<void>;
+  /** Reads again after a lost answer: what of a chunk is done. */
+  readonly settle: (chunk: readonly Change<Step>[]) => Promise<"done" | "not-done" | "unknown">;
+  readonly close: () => Promise<void>;
+}

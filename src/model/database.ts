@@ -1,0 +1,167 @@
+import type { Place } from "./diagnostic.js";
+
+/** Every kind of thing that privileges are given on. `table` holds ordinary and partitioned tables, `function` also procedures and aggregates. */
+export type ObjectKind =
+  | "table"
+  | "view"
+  | "materialized-view"
+  | "foreign-table"
+  | "sequence"
+  | "function"
+  | "schema"
+  | "database"
+  | "type"
+  | "language"
+  | "foreign-data-wrapper"
+  | "foreign-server"
+  | "tablespace"
+  | "large-object"
+  | "parameter";
+
+/** Everybody, named by no role: PostgreSQL's PUBLIC. Roles are named by their text; no role can have this one. */
+export const PUBLIC = Symbol("PUBLIC");
+
+/** One entry of an access list in normal form; the privilege in the engine's own word (`SELECT`). */
+export interface AclEntry {
+  readonly grantor: string;
+  readonly grantee: string | typeof PUBLIC;
+  readonly privilege: string;
+  readonly grantable: boolean;
+}
+
+/** An access list: sorted by grantee, privilege and grantor; PUBLIC first. Lists that are alike are one value, so that planners may remember by it. */
+export type Acl = readonly AclEntry[];
+
+export interface LiveColumn {
+  readonly name: string;
+  /** What is granted on the column itself; undefined where nothing ever was. */
+  readonly acl: Acl | undefined;
+}
+
+export interface LiveObject {
+  readonly kind: ObjectKind;
+  /** The engine's number for it (OID), for a stable order. */
+  readonly id: number;
+  /** Null for what lies in no schema. */
+  readonly schema: string | null;
+  /** As stored, unquoted; functions without arguments; a large object's number as text. */
+  readonly name: string;
+  /** Types of a function's arguments as the engine's identity prints them (`integer, text`); null for everything else. */
+  readonly arguments: string | null;
+  readonly owner: string;
+  /** With the engine's built-in defaults filled in where nothing was ever granted: never empty for "nothing said". */
+  readonly acl: Acl;
+  /** Tables and views of every kind; in their order. */
+  readonly columns: readonly LiveColumn[] | undefined;
+  /** Partition of this table's id; inheritance the same. */
+  readonly parent?: number;
+  /** Belongs to an extension or to the engine itself: read, never changed. */
+  readonly foreign?: boolean;
+  readonly rowSecurity?: boolean;
+}
+
+export interface LiveRole {
+  readonly name: string;
+  readonly id: number;
+  readonly superuser: boolean;
+  readonly inherit: boolean;
+  readonly createRole: boolean;
+  readonly createDatabase: boolean;
+  readonly login: boolean;
+  readonly replication: boolean;
+  readonly bypassRowSecurity: boolean;
+  /** -1: no limit. */
+  readonly connectionLimit: number;
+  /** ISO 8601 instant, `infinity`, or null. */
+  readonly validUntil: string | null;
+}
+
+/** `member` is in `role`; one of several per grantor from PostgreSQL 16 on (before, inherit follows the member and set is true). */
+export interface LiveMembership {
+  readonly role: string;
+  readonly member: string;
+  readonly grantor: string;
+  readonly inherit: boolean;
+  readonly set: boolean;
+  readonly admin: boolean;
+}
+
+/** What objects made later by `creator` come with. A row replaces the engine's built-in default where `schema` is null, and adds to it otherwise. */
+export interface LiveDefault {
+  readonly creator: string;
+  readonly schema: string | null;
+  readonly kind: "table" | "sequence" | "function" | "type" | "schema" | "large-object";
+  readonly acl: Acl;
+}
+
+/** Ways to data that are no grant: read for the proof of what somebody can do in effect. Numbers are object ids. */
+export interface LivePaths {
+  /** A view and what its query reads; `columns` undefined where not known. `updatable`: INSERT, UPDATE or DELETE on the view reaches the table. */
+  readonly views: readonly {
+    readonly view: number;
+    readonly reads: readonly { readonly object: number; readonly columns: readonly string[] | undefined }[];
+    readonly writes: readonly { readonly object: number; readonly privileges: readonly string[] }[];
+    readonly securityInvoker: boolean;
+    /** SQL of the query as the engine prints it. */
+    readonly definition: string;
+  }[];
+  /** Functions that run as their owner; what they touch is not known. */
+  readonly definerFunctions: readonly number[];
+  /** `runsAsOwner`: the function is SECURITY DEFINER. */
+  readonly triggers: readonly {
+    readonly table: number;
+    readonly events: readonly string[];
+    readonly function: number;
+    readonly runsAsOwner: boolean;
+  }[];
+  /** A change of `parent` changes rows of `child` (ON DELETE or ON UPDATE: cascade, set null, set default). */
+  readonly cascades: readonly {
+    readonly parent: number;
+    readonly child: number;
+    readonly onDelete: string;
+    readonly onUpdate: string;
+  }[];
+  /** Rewrite rules other than views' own: what they do is not known. */
+  readonly rules: readonly { readonly table: number; readonly event: string }[];
+}
+
+/** The state of one database at one moment, in the planner's form. Sorted, so that order says nothing. */
+export interface LiveDatabase {
+  readonly engine: "postgres";
+  /** As the server counts: 180000. */
+  readonly version: number;
+  readonly identity: DatabaseIdentity;
+  /** Who asks, and as whom that role may act (itself included); superusers as anybody. */
+  readonly connection: {
+    readonly role: string;
+    readonly superuser: boolean;
+    readonly mayBecome: readonly string[];
+    readonly createRole: boolean;
+  };
+  readonly roles: readonly LiveRole[];
+  readonly memberships: readonly LiveMembership[];
+  readonly objects: readonly LiveObject[];
+  readonly defaults: readonly LiveDefault[];
+  readonly paths: LivePaths;
+  /** SHA-256 over everything above but `connection`. */
+  readonly fingerprint: string;
+}
+
+export interface DatabaseIdentity {
+  /** The cluster's own number. */
+  readonly system: string;
+  /** host:port, or `embedded`. */
+  readonly endpoint: string;
+  readonly databaseId: number;
+  readonly database: string;
+}
+
+/** Which objects a rule of a team file means, names resolved only against the live database or the declared schema. */
+export interface ObjectSelector {
+  readonly kind: ObjectKind;
+  /** `*` for all of that kind in `schema`. */
+  readonly name: string;
+  readonly schema: string | null;
+  readonly arguments: string | null;
+  readonly place: Place;
+}
