@@ -10,8 +10,14 @@ import type { World } from "./world.js";
 const ALL: PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 const LATEST = Number.POSITIVE_INFINITY;
 
-function parsed(document: string): PolicyDocument {
-  return JSON.parse(document) as PolicyDocument;
+const known = new Map<string, PolicyDocument>();
+
+/** Kept by their text, since `decide` compiles each document once. */
+export function parsed(document: string): PolicyDocument {
+  const found = known.get(document) ?? (JSON.parse(document) as PolicyDocument);
+  if (known.size > 10_000) known.clear();
+  known.set(document, found);
+  return found;
 }
 
 /** The document of a policy's default version. */
