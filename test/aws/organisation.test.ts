@@ -32,7 +32,9 @@ describe("a made-up organization", () => {
     const sets = ["us-east-1", "eu-west-1"].map((region) => world.region(MEMBER, region));
     expect(sets.map(({ hub }) => hub?.findings.length)).toEqual([51, 50]);
     expect(sets.map(({ detector }) => detector?.findings.length)).toEqual([6, 5]);
-    const ids = sets.flatMap(({ hub }) => Array.from({ length: hub?.findings.length ?? 0 }, (_, i) => String(hub?.findings.at(i).Id)));
+    const ids = sets.flatMap(({ hub }) =>
+      Array.from({ length: hub?.findings.length ?? 0 }, (_, i) => String(hub?.findings.at(i).Id)),
+    );
     expect(new Set(ids).size).toBe(101);
     for (const [i, id] of ids.slice(0, 51).entries()) expect(sets[0]?.hub?.findings.indexOf(id)).toBe(i);
     expect(sets[0]?.hub?.findings.indexOf("arn:aws:securityhub:other/00000001")).toBe(-1);
