@@ -5,7 +5,7 @@ import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organi
 import { GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { FaultKind } from "./faults.js";
+import { type FaultKind, Faults } from "./faults.js";
 import { trustOf } from "./made-iam.js";
 import { organisationOf } from "./organisation.js";
 import { type StandIn, startStandIn } from "./stand-in.js";
@@ -180,6 +180,18 @@ describe("where a fault happens", () => {
     expect(first).toContain("0");
     expect(first).toContain("1");
     expect(await outcomes()).toBe(first);
+  });
+
+  test("follows the time, so that a storm passes", () => {
+    const faults = new Faults([{ kind: "throttle", during: { from: 100, to: 200 } }]);
+    const target = { account: ACCOUNT, region: "us-east-1", service: "iam", operation: "ListRoles", nth: 1, hasCursor: false };
+    expect([0, 99, 100, 199, 200].map((at) => faults.of({ ...target, at })?.kind)).toEqual([
+      undefined,
+      undefined,
+      "throttle",
+      "throttle",
+      undefined,
+    ]);
   });
 
   test("is refused where there is no such fault", () => {

@@ -25,8 +25,10 @@ function refused(call: Call, arn: string): ServiceError {
 
 function roleOf(arn: string, call: Call): { role: Role; account: string } {
   const [, account = "", name = ""] = ROLE.exec(arn) ?? [];
-  const role = call.world.accounts.get(account)?.iam.roles.get(name);
-  if (role === undefined || role.arn !== arn) throw refused(call, arn);
+  const target = call.world.accounts.get(account);
+  const role = target?.iam.roles.get(name);
+  // Nobody gets into an account that is suspended.
+  if (target?.status !== "ACTIVE" || role === undefined || role.arn !== arn) throw refused(call, arn);
   return { role, account };
 }
 
