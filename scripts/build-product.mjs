@@ -34,9 +34,14 @@ export interface EscalationMethod {
     | "any-permission"
     | "any-as-target"
     | "no-boundary"
+    | "no-deny"
+    | "older-version"
     | "new-principal"
     | "any-for-target"
-    | "no-boundary-for-target";
+    | "no-boundary-for-target"
+    | "no-deny-for-target"
+    | "older-version-for-target";
+  readonly sheds?: "inline" | "attached" | "group-inline" | "group-attached" | "membership" | "version";
   readonly assuming?: readonly string[];
   readonly mend: string;
 }
