@@ -23,6 +23,7 @@ export interface EscalationMethod {
     readonly trusts?: readonly string[];
     readonly "passed-as"?: readonly string[];
     readonly "instance-profile"?: boolean;
+    readonly named?: string;
     readonly keys?: "fewer-than-two" | "two";
     readonly "login-profile"?: "present" | "absent";
   };

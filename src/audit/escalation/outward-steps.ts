@@ -150,9 +150,10 @@ export class OutwardSteps {
     return best;
   }
 
-  /** What must be so of a user, in words where it is not known; undefined: it is not so. */
-  #stateOf({ arn }: Actor, { method }: Way): readonly string[] | undefined {
-    const { keys: needed, "login-profile": wanted } = method.target ?? {};
+  /** What must be so of the target, in words where it is not known; undefined: it is not so. */
+  #stateOf({ arn, principal }: Actor, { method }: Way): readonly string[] | undefined {
+    const { keys: needed, "login-profile": wanted, named } = method.target ?? {};
+    if (named !== undefined && principal.name !== named) return undefined;
     const keys = needed === undefined ? undefined : this.#facts.keysOf(arn);
     if (needed === "fewer-than-two" && keys === 2) return undefined;
     if (needed === "two" && keys !== undefined && keys < 2) return undefined;

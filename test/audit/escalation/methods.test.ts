@@ -16,6 +16,7 @@ interface Written {
     readonly type: "role" | "user" | "group";
     readonly trusts?: readonly string[];
     readonly "instance-profile"?: boolean;
+    readonly named?: string;
     readonly keys?: string;
     readonly "login-profile"?: string;
   };
@@ -43,6 +44,8 @@ const KINDS = new Set([
 
 const iam = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`;
 const ACTOR = { user: iam("user/actor"), role: iam("role/actor") };
+const targetOf = ({ target }: Written): string =>
+  target?.named === undefined ? TARGET[target?.type ?? "role"] : iam(`role/${target.named}`);
 const TARGET = { user: iam("user/target"), role: iam("role/target"), group: iam("group/target") };
 const ADMIN = [{ PolicyName: "all", PolicyDocument: document(allow("*")) }];
 const LIMIT = iam("policy/limit");
@@ -66,7 +69,7 @@ function resourceOf(method: Written, on: string): string {
     case "own-group":
       return iam("group/own");
     case "target":
-      return TARGET[method.target?.type ?? "role"];
+      return targetOf(method);
     case "target-policy":
       return iam("policy/theirs");
     case "target-boundary":
@@ -172,7 +175,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
         : []),
       ...(method.target?.type === "role"
         ? [
-            role("target", {
+            role(method.target.named ?? "target", {
               RolePolicyList: [...holds, ...others.inline],
               AttachedManagedPolicies: [...theirs, ...others.attached],
               InstanceProfileList: profile,
@@ -214,10 +217,7 @@ function found(method: Written, without: Without = {}, report = reportFor(method
   const escalation = escalationOver({ [ACCOUNT]: accountFor(method, without) }, report);
   const actor = principalIn(escalation, ACTOR[method.actor ?? "user"]);
   return [...escalation.stepsFrom(actor)]
-    .filter(
-      ({ target, way }) =>
-        target === undefined || way.method.yields === "new-principal" || target.arn === TARGET[method.target?.type ?? "role"],
-    )
+    .filter(({ target, way }) => target === undefined || way.method.yields === "new-principal" || target.arn === targetOf(method))
     .map(({ way, unsure }) => `${way.method.id}${unsure.length === 0 ? "" : "?"}`);
 }
 
