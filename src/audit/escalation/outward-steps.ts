@@ -89,14 +89,15 @@ export class OutwardSteps {
     if (target.arn === actor.arn) return undefined;
     const elsewhere = this.#elsewhere.of(actor, way);
     if (elsewhere === undefined) return undefined;
-    const running = elsewhere.roles?.get(target.arn);
-    if (elsewhere.roles !== undefined && running === undefined) return undefined;
     const state = this.#stateOf(target, way);
     const handed =
       way.method.target?.trusts === undefined ? this.#onTarget(actor, way, target) : this.#passed(actor, way, target);
     if (state === undefined || handed === undefined) return undefined;
-    const answers = [...elsewhere.answers, ...(running ?? []), ...handed.answers];
-    return { way, actor, target, answers, unsure: [...openIn(answers), ...elsewhere.unsure, ...state, ...handed.unsure] };
+    const running = this.#elsewhere.onRunning(actor, way, target.arn);
+    if (running === undefined) return undefined;
+    const answers = [...elsewhere.answers, ...running.answers, ...handed.answers];
+    const unsure = [...openIn(answers), ...elsewhere.unsure, ...running.unsure, ...state, ...handed.unsure];
+    return { way, actor, target, answers, unsure };
   }
 
   #onTarget(actor: Actor, way: Way, target: Actor): Pick<Step, "answers" | "unsure"> | undefined {
