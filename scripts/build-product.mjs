@@ -23,6 +23,7 @@ export interface EscalationMethod {
     readonly trusts?: readonly string[];
     readonly "passed-as"?: readonly string[];
     readonly "instance-profile"?: boolean;
+    readonly named?: string;
     readonly keys?: "fewer-than-two" | "two";
     readonly "login-profile"?: "present" | "absent";
   };
@@ -34,9 +35,14 @@ export interface EscalationMethod {
     | "any-permission"
     | "any-as-target"
     | "no-boundary"
+    | "no-deny"
+    | "older-version"
     | "new-principal"
     | "any-for-target"
-    | "no-boundary-for-target";
+    | "no-boundary-for-target"
+    | "no-deny-for-target"
+    | "older-version-for-target";
+  readonly sheds?: "inline" | "attached" | "group-inline" | "group-attached" | "membership" | "version";
   readonly assuming?: readonly string[];
   readonly mend: string;
 }
