@@ -2,13 +2,13 @@ import { catalogue } from "../../iam/catalogue/index.js";
 import { type Context, readContext } from "../../iam/condition/evaluate.js";
 import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
-import type { ManagedPolicyDetail } from "../../model/evidence.js";
 import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
 import type { AccountPrincipals } from "../principals.js";
 import { mayMeet } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import { chosenContexts, isChosen } from "./chosen-keys.js";
+import { type PowerfulPolicies, powerfulAmong } from "./powerful-policies.js";
 
 /** What is asked of an actor. */
 export interface Wanted {
@@ -49,15 +49,21 @@ function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "re
 export class Asking {
   readonly estate: Estate;
   readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
+  readonly #powerful = new Map<string, PowerfulPolicies>();
 
   constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
     this.estate = estate;
     this.#accounts = accounts;
   }
 
-  /** The managed policies that an account holds. */
-  policiesOf(account: string): Iterable<ManagedPolicyDetail> {
-    return this.#accounts.get(account)?.policies.managed() ?? [];
+  /** The managed policies of an account that allow everything, looked for once. */
+  powerfulPolicies(account: string): PowerfulPolicies {
+    let found = this.#powerful.get(account);
+    if (found === undefined) {
+      found = powerfulAmong(this.#accounts.get(account)?.policies.managed() ?? []);
+      this.#powerful.set(account, found);
+    }
+    return found;
   }
 
   groupArn(account: string, name: string): string {

@@ -14,7 +14,7 @@ type Yield = "any-permission" | "no-boundary";
 /** Makes the stronger forms of actors. Each is stronger than those before it, since nothing here takes anything away. */
 export class Variants {
   readonly #asking: Asking;
-  readonly #known = new WeakMap<Actor, readonly Variant[]>();
+  readonly #known = new Map<Actor, readonly Variant[]>();
 
   constructor(asking: Asking) {
     this.#asking = asking;
