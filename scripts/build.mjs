@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -85,12 +85,56 @@ const apart = {
       contents: `export default (text) => require(${JSON.stringify(path)}).default(text);`,
       resolveDir: root,
     }));
+    // The catalogue's long texts go into a file of their own: a run needs those of a few services, and V8 would read all of them.
+    onLoad({ filter: /build[/\\]catalogue\.js$/ }, async ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const { names, details } = await import(pathToFileURL(path).href);
+      return { contents: `${withoutTexts(text)}\n${textsApart({ names, details })}` };
+    });
     // oclif sorts commands by the rules of a language, and making those ready takes longer than reading the manifest.
     onLoad({ filter: /@oclif[/\\]core[/\\]lib[/\\]config[/\\]plugin\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace("a.id.localeCompare(b.id)", "(a.id < b.id ? -1 : 1)"),
     }));
   },
 };
+
+const APART = ["names", "details"];
+
+/** The catalogue's module without the lists whose texts go into a file. */
+function withoutTexts(text) {
+  const lines = text.split("\n");
+  const kept = lines.filter((line) => !APART.some((name) => line.startsWith(`export const ${name} = `)));
+  if (lines.length - kept.length !== APART.length) throw new Error("build/catalogue.js does not have each list on a line of its own");
+  return kept.join("\n");
+}
+
+/** Writes the texts into dist/catalogue.txt, and gives the code that finds each of them there when it is asked for. */
+function textsApart(lists) {
+  let at = 0;
+  const starts = Object.values(lists).flat().map((text) => (at += text.length) - text.length);
+  const all = Object.values(lists).flat().join("");
+  if (/[^\0-\x7f]/.test(all)) throw new Error("the catalogue's texts are not ASCII");
+  mkdirSync(join(root, OUT), { recursive: true });
+  writeFileSync(join(root, OUT, "catalogue.txt"), all, "latin1");
+  let first = 0;
+  const exported = Object.entries(lists).map(([name, { length }]) => {
+    const code = `export const ${name} = listOf(${first}, ${length});`;
+    first += length;
+    return code;
+  });
+  return `const starts = ${JSON.stringify([...starts, at])};
+let bytes;
+const listOf = (first, length) => new Proxy([], {
+  get: (_, key) => {
+    const place = Number(key);
+    if (!(place >= 0 && place < length)) return undefined;
+    bytes ??= __bytes("catalogue.txt");
+    return bytes.latin1Slice(starts[first + place], starts[first + place + 1]);
+  },
+});
+${exported.join("\n")}
+`;
+}
 
 /** The command line as one script: V8 keeps the compiled form of scripts, not of modules. Commands run when first asked for. */
 async function bundleCommandLine() {
@@ -119,13 +163,13 @@ async function bundleCommandLine() {
   });
 }
 
-/** A script that comes out of V8's cache has lost what `import()` needs, so it is given a function for it. */
+/** A script that comes out of V8's cache has lost what `import()` needs, so it becomes a function that is given one for it. */
 function handOverImports(file) {
   const text = readFileSync(file, "utf8").replaceAll(/(?<![\w$.])await import\(/g, "await __import(");
   // What is left may speak of imports, and must not do any.
   const left = text.match(/(?<![\w$.])import\((?!\))/g);
   if (left !== null) throw new Error(`${file} imports in ${left.length} places that are not awaited`);
-  writeFileSync(file, text);
+  writeFileSync(file, `(function (exports, require, module, __import, __bytes) {${text}\n})`);
 }
 
 /** What oclif loads by path: each hands over its part of the script. */
