@@ -104,15 +104,17 @@ const APART = ["names", "details"];
 function withoutTexts(text) {
   const lines = text.split("\n");
   const kept = lines.filter((line) => !APART.some((name) => line.startsWith(`export const ${name} = `)));
-  if (lines.length - kept.length !== APART.length) throw new Error("build/catalogue.js does not have each list on a line of its own");
+  if (lines.length - kept.length !== APART.length)
+    throw new Error("build/catalogue.js does not have each list on a line of its own");
   return kept.join("\n");
 }
 
 /** Writes the texts into dist/catalogue.txt, and gives the code that finds each of them there when it is asked for. */
 function textsApart(lists) {
-  let at = 0;
-  const starts = Object.values(lists).flat().map((text) => (at += text.length) - text.length);
-  const all = Object.values(lists).flat().join("");
+  const texts = Object.values(lists).flat();
+  const starts = [0];
+  for (const text of texts) starts.push(starts.at(-1) + text.length);
+  const all = texts.join("");
   if (/[^\0-\x7f]/.test(all)) throw new Error("the catalogue's texts are not ASCII");
   mkdirSync(join(root, OUT), { recursive: true });
   writeFileSync(join(root, OUT, "catalogue.txt"), all, "latin1");
@@ -122,7 +124,7 @@ function textsApart(lists) {
     first += length;
     return code;
   });
-  return `const starts = ${JSON.stringify([...starts, at])};
+  return `const starts = ${JSON.stringify(starts)};
 let bytes;
 const listOf = (first, length) => new Proxy([], {
   get: (_, key) => {

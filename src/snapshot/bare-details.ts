@@ -107,8 +107,8 @@ export async function openBareDetails(path: string, options: SnapshotOptions): P
     mend: "say when it was made with --as-of",
   });
   const id = sourceId("authorization-details", account, null);
-  const sources = [{ ...judged, id, account, records: shaped.records, sha256 }, ...otherSources(account)].sort(
-    (a, b) => (a.id < b.id ? -1 : 1),
+  const sources = [{ ...judged, id, account, records: shaped.records, sha256 }, ...otherSources(account)].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
   );
   const manifest: SnapshotManifest = {
     ...unnamed,
