@@ -1,7 +1,7 @@
 // Builds everything that is not committed: data modules in build/, the bundle and declarations in dist/.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -69,6 +69,9 @@ async function bundleModules() {
   });
 }
 
+const LATE_PARTS = /^(lilconfig|tinyglobby|(node:)?(child_process|dgram|fs\/promises|perf_hooks|readline|readline\/promises))$/;
+const nodePart = createRequire(import.meta.url);
+
 /** Imports that the command line leaves as they are. */
 const apart = {
   name: "apart",
@@ -77,6 +80,29 @@ const apart = {
     onResolve({ filter: /^\.\/compiled\.js$/ }, ({ importer }) =>
       importer === join(root, "src/cli/run.ts") ? { path: "./compiled.js", external: true } : undefined,
     );
+    // Parts of Node and of oclif that take time to make ready, and that most runs import and never use.
+    onResolve({ filter: LATE_PARTS }, ({ path, namespace }) => {
+      if (namespace !== "late-part") return { path, namespace: "late-part" };
+      return isBuiltin(path) ? { path, external: true } : undefined;
+    });
+    onLoad({ filter: /./, namespace: "late-part" }, ({ path }) => {
+      const getters = Object.keys(nodePart(path)).map((name) => `get ${name}() { return part().${name}; },`);
+      const contents = `const part = () => require(${JSON.stringify(path)});\nmodule.exports = {${getters.join("\n")}};`;
+      return { contents, resolveDir: root };
+    });
+    // oclif asks whether it runs under WSL, and would load for that what starts PowerShell.
+    onResolve({ filter: /^wsl-utils$/ }, ({ path, namespace }) => (namespace === "wsl" ? undefined : { path, namespace: "wsl" }));
+    onLoad({ filter: /./, namespace: "wsl" }, () => ({
+      contents: `export { default as isWsl } from "is-wsl"; export const powerShellPath = () => require("wsl-utils").powerShellPath();`,
+      resolveDir: root,
+    }));
+    // It reads three small files through promises, for which Node makes more ready than reading them takes.
+    onLoad({ filter: /@oclif[/\\]core[/\\]lib[/\\]util[/\\]fs\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        "await (0, promises_1.readFile)(path, 'utf8')",
+        "require('node:fs').readFileSync(path, 'utf8')",
+      ),
+    }));
     // Its regular expressions of Unicode's properties take longer to make than most commands need, and plain text is not given to it.
     onResolve({ filter: /^string-width$/ }, ({ importer }) =>
       importer.startsWith(join(root, "src")) ? { path: "string-width", namespace: "late" } : undefined,
