@@ -1,4 +1,5 @@
 import type { Place } from "./diagnostic.js";
+import type { FailureKind } from "./failure.js";
 
 /** What a change does to access: more, less, or neither (a comment, a tag). A change that could be either counts as `broadens`. */
 export type Effect = "broadens" | "narrows" | "neutral";
@@ -75,6 +76,26 @@ export interface Plan {
 /** How one target's apply ended. `partial`: some steps are done and some are not; the lists say which. */
 export type TargetStatus = "unchanged" | "applied" | "partial" | "failed" | "refused";
 
+/** Why something was not done, for people and programs. */
+export interface ChangeError {
+  readonly code: string;
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** What the journal of an apply that never came to its end knew of the target; numbers count changes of that apply's plan. */
+export interface EarlierApply {
+  readonly journal: string;
+  /** Digest of the plan that it carried out. */
+  readonly plan: string;
+  readonly time: string;
+  readonly done: number;
+  readonly notDone: number;
+  /** Begun, with no word of how it ended. */
+  readonly open: number;
+}
+
 export interface TargetResult {
   readonly kind: "aws" | "database";
   readonly target: string;
@@ -83,8 +104,10 @@ export interface TargetResult {
   readonly notDone: readonly number[];
   /** Changes of which nobody can tell (a connection lost where a fresh reading was not to be had either). */
   readonly unknown: readonly number[];
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  readonly error: ChangeError | null;
+  /** Where the journal of this apply is; null where nothing was to be done. */
   readonly journal: string | null;
+  readonly earlier: readonly EarlierApply[];
 }
 
 /** Carries out the changes of one target. Made per target, for one apply. */
@@ -127,5 +150,5 @@ export interface Target<Step = unknown> {
 export interface Unread {
   readonly kind: TargetPlan["kind"];
   readonly target: string;
-  readonly error: NonNullable<TargetResult["error"]>;
+  readonly error: ChangeError;
 }
