@@ -2,8 +2,10 @@ import pLimit from "p-limit";
 import type { Plan, Target, TargetPlan, TargetResult } from "../model/change.js";
 import { Failure } from "../model/failure.js";
 import { type ApplyContext, applyTarget, nothingDone } from "./apply-target.js";
+import { canonicalJson } from "./canonical-json.js";
 import { unendedJournals } from "./earlier-applies.js";
 import { differenceOf, remainderOf } from "./resume.js";
+import { assertSame } from "./staleness.js";
 
 /** Targets at work at one time. */
 const AT_ONCE = 8;
@@ -36,18 +38,22 @@ function targetOf(plan: TargetPlan, targets: readonly Target[]): Target {
  * A plan that is stale: where an apply of the very same plan was cut off, and everything that a new plan asks for is in it, that is what
  * goes on, since it was approved. Otherwise the refusal, with what has changed since.
  */
-async function applyStale(refused: TargetResult, plan: TargetPlan, target: Target, context: ApplyContext): Promise<TargetResult> {
-  const fresh = await target.plan(context.signal).catch(() => undefined);
-  if (fresh === undefined || refused.error === null) return refused;
+async function applyStale(
+  plan: TargetPlan,
+  fresh: TargetPlan,
+  target: Target,
+  context: ApplyContext,
+  stale: Failure,
+): Promise<TargetResult> {
   const begun = (await unendedJournals(context.journals, plan)).some(
     ({ begin }) => begin.plan === context.digest && !begin.rollback,
   );
   const rest = begun ? remainderOf(plan, fresh) : undefined;
   if (rest === undefined) {
-    const message = `${refused.error.message} ${differenceOf(plan, fresh)}`;
-    return { ...refused, error: { ...refused.error, message } };
+    const { hint = "" } = stale;
+    return nothingDone(plan, "refused", refusal(stale.code, `${stale.message} ${differenceOf(plan, fresh)}`, hint));
   }
-  const result = await applyTarget(rest, target.executor, context);
+  const result = await applyTarget(rest, () => target.executor(), context);
   if (result.status === "refused") return result;
   const left = new Set(rest.changes.map(({ number }) => number));
   const before = plan.changes.map(({ number }) => number).filter((number) => !left.has(number));
@@ -57,15 +63,36 @@ async function applyStale(refused: TargetResult, plan: TargetPlan, target: Targe
   return { ...result, status, done };
 }
 
-async function applyOne(plan: TargetPlan, targets: readonly Target[], context: ApplyContext): Promise<TargetResult> {
-  let target: Target;
+/** A plan out of a file, which anybody may have written: it is applied where a plan made now is that very plan. */
+async function applyFromFile(plan: TargetPlan, target: Target, context: ApplyContext): Promise<TargetResult> {
+  let fresh: TargetPlan;
   try {
-    target = targetOf(plan, targets);
+    fresh = await target.plan(context.signal);
+  } catch (error) {
+    return nothingDone(plan, "failed", error);
+  }
+  try {
+    assertSame(plan, fresh);
+  } catch (error) {
+    if (error instanceof Failure && error.code === "stale-plan") return applyStale(plan, fresh, target, context, error);
+    return nothingDone(plan, "refused", error);
+  }
+  if (canonicalJson(plan.changes) !== canonicalJson(fresh.changes)) {
+    const message = `What the plan holds for ${plan.target} is not what this version of Bailiwick plans. ${differenceOf(plan, fresh)}`;
+    return nothingDone(plan, "refused", refusal("other-plan", message, "Make a new plan with `bailiwick plan`."));
+  }
+  return applyTarget(plan, () => target.executor(), context);
+}
+
+async function applyOne(plan: TargetPlan, targets: readonly Target[], context: ApplyContext): Promise<TargetResult> {
+  try {
+    const target = targetOf(plan, targets);
+    return await (context.isFromFile
+      ? applyFromFile(plan, target, context)
+      : applyTarget(plan, () => target.executor(), context));
   } catch (error) {
     return nothingDone(plan, "refused", error);
   }
-  const result = await applyTarget(plan, target.executor, context);
-  return result.error?.code === "stale-plan" ? applyStale(result, plan, target, context) : result;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ApplyContext {
   /** Folder of the journals. */
   readonly journals: string;
   readonly signal: AbortSignal;
+  /** The plan comes from a file: it is believed only where a plan made anew, now, is the same. */
+  readonly isFromFile: boolean;
   /** Called after each chunk: changes of the target that are done, of how many. */
   readonly onProgress?: (target: string, done: number, of: number) => void;
 }

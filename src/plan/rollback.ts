@@ -2,6 +2,7 @@ import type { Executor, Target, TargetResult } from "../model/change.js";
 import { Failure, UncertainOutcome } from "../model/failure.js";
 import type { ApplyContext } from "./apply-target.js";
 import { changeError } from "./change-error.js";
+import { supersede } from "./earlier-applies.js";
 import { Journal } from "./journal.js";
 import type { JournaledChunk, JournalState } from "./read-journal.js";
 import { assertSame } from "./staleness.js";
@@ -80,6 +81,7 @@ export async function rollBack(state: JournalState, target: Target, context: App
   const status = isWhole ? (all.length === 0 ? "unchanged" : "applied") : told.size > 0 ? "partial" : "failed";
   try {
     if (result.unknown.length === 0) await journal?.append({ type: "end", status });
+    if (isWhole && state.end === undefined) await supersede([state]);
   } catch (thrown) {
     error ??= thrown;
   } finally {
