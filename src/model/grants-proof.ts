@@ -1,0 +1,40 @@
+import type { ChangeError, TargetPlan } from "./change.js";
+import type { AccessMismatch } from "./database.js";
+
+/** What a server answered to everything that was declared of one database's roles. */
+export interface DatabaseProof {
+  readonly database: string;
+  readonly environment: string | null;
+  readonly embedded: boolean;
+  readonly identity: TargetPlan["identity"];
+  /** SHA-256 of the live state that was asked about. */
+  readonly fingerprint: string;
+  /** Roles that were asked about, sorted. */
+  readonly roles: readonly string[];
+  /** Questions (role × object or column × privilege) that the server answered. */
+  readonly asked: number;
+  /** What roles can do in effect and nobody declared, with where it comes from. */
+  readonly more: readonly AccessMismatch[];
+  /** What was declared and the server denies. */
+  readonly less: readonly AccessMismatch[];
+  /** Every question was answered as declared. */
+  readonly proved: boolean;
+}
+
+/** A database whose proof could not be made: nothing is known of it. */
+export interface Unproved {
+  readonly database: string;
+  readonly error: ChangeError;
+}
+
+/** Result `bailiwick.grants/1`: proof that databases give what is declared, no more and no less. */
+export interface GrantsProof {
+  readonly format: "bailiwick.grants/1";
+  readonly organization: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** Every database was asked, and every question answered as declared. */
+  readonly proved: boolean;
+  readonly databases: readonly DatabaseProof[];
+  readonly unproved: readonly Unproved[];
+}
