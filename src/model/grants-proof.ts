@@ -1,5 +1,18 @@
 import type { ChangeError, TargetPlan } from "./change.js";
-import type { AccessMismatch } from "./database.js";
+import type { AccessSource, ObjectKind } from "./database.js";
+
+/** One privilege of one role that is not as declared, on one object or on several that are alike in it. */
+export interface ProofMismatch {
+  readonly role: string;
+  readonly kind: ObjectKind;
+  /** Names as a team file writes them; never empty. */
+  readonly objects: readonly string[];
+  /** Null for the objects as a whole. */
+  readonly column: string | null;
+  readonly privilege: string;
+  /** Where the access comes from; empty where it is missing. */
+  readonly from: readonly AccessSource[];
+}
 
 /** What a server answered to everything that was declared of one database's roles. */
 export interface DatabaseProof {
@@ -14,9 +27,9 @@ export interface DatabaseProof {
   /** Questions (role × object or column × privilege) that the server answered. */
   readonly asked: number;
   /** What roles can do in effect and nobody declared, with where it comes from. */
-  readonly more: readonly AccessMismatch[];
+  readonly more: readonly ProofMismatch[];
   /** What was declared and the server denies. */
-  readonly less: readonly AccessMismatch[];
+  readonly less: readonly ProofMismatch[];
   /** Every question was answered as declared. */
   readonly proved: boolean;
 }

@@ -1,5 +1,5 @@
-import type { AccessMismatch, AccessSource } from "../../model/database.js";
-import type { DatabaseProof, GrantsProof, Unproved } from "../../model/grants-proof.js";
+import type { AccessSource } from "../../model/database.js";
+import type { DatabaseProof, GrantsProof, ProofMismatch, Unproved } from "../../model/grants-proof.js";
 import { thousands } from "../../model/thousands.js";
 import type { Paint } from "../paint.js";
 import { clip, count, wrap } from "./layout.js";
@@ -22,19 +22,26 @@ const SOURCES: Readonly<Record<AccessSource["by"], string>> = {
   unknown: "a way that is not known",
 };
 
-function sourceWords({ by, path }: AccessSource): string {
-  return path.length === 0 ? SOURCES[by] : `${SOURCES[by]} through ${path.join(" > ")}`;
+function sourceWords({ by, path, assumed }: AccessSource): string {
+  const through = path.length === 0 ? "" : ` through ${path.join(" > ")}`;
+  return `${SOURCES[by]}${through}${assumed ? " (by SET ROLE)" : ""}`;
 }
 
 /** `TEAM_SALES: UPDATE on table sales.orders (column id), from PUBLIC`. */
-function mismatchWords({ role, kind, schema, name, column, privilege, from }: AccessMismatch): string {
-  const object = schema === null ? name : `${schema}.${name}`;
+function mismatchWords({ role, kind, objects, column, privilege, from }: ProofMismatch): string {
+  const [object = ""] = objects;
+  const others = objects.length > 1 ? ` and ${thousands(objects.length - 1)} more` : "";
   const of = column === null ? "" : ` (column ${column})`;
   const whence = from.length === 0 ? "" : `, from ${from.map(sourceWords).join(" and ")}`;
-  return `${role}: ${privilege} on ${kind} ${object}${of}${whence}`;
+  return `${role}: ${privilege} on ${kind} ${object}${others}${of}${whence}`;
 }
 
-function* mismatchLines(title: string, mismatches: readonly AccessMismatch[], { paint, width }: View): Generator<string> {
+/** Differences, each object counted. */
+function sizeOf(mismatches: readonly ProofMismatch[]): number {
+  return mismatches.reduce((sum, { objects }) => sum + objects.length, 0);
+}
+
+function* mismatchLines(title: string, mismatches: readonly ProofMismatch[], { paint, width }: View): Generator<string> {
   if (mismatches.length === 0) return;
   yield `  ${paint("red", title)}\n`;
   for (const mismatch of mismatches.slice(0, SHOWN)) yield `    ${clip(mismatchWords(mismatch), width - 4)}\n`;
@@ -45,7 +52,7 @@ function* mismatchLines(title: string, mismatches: readonly AccessMismatch[], { 
 function* databaseLines(proof: DatabaseProof, view: View): Generator<string> {
   const { database, embedded, roles, asked, more, less, proved } = proof;
   const verdict = proved ? view.paint("green", "proved") : view.paint("red", "NOT PROVED");
-  yield `${clip(`Database ${database}${embedded ? " (embedded)" : ""}`, 100)}: ${verdict}: ${count(roles.length, "role")}, ${count(asked, "privilege")} asked on the server: ${thousands(more.length)} more, ${thousands(less.length)} less than declared.\n`;
+  yield `${clip(`Database ${database}${embedded ? " (embedded)" : ""}`, 100)}: ${verdict}: ${count(roles.length, "role")}, ${count(asked, "privilege")} asked on the server: ${thousands(sizeOf(more))} more, ${thousands(sizeOf(less))} less than declared.\n`;
   yield* mismatchLines("More than declared", more, view);
   yield* mismatchLines("Less than declared", less, view);
   if (more.some(({ from }) => from.some(({ by }) => by === "public")))
