@@ -5,7 +5,17 @@ import type { Grantee } from "./acl-diff.js";
 import type { PrivilegeList, SqlStep } from "./statements.js";
 
 /** When a change is carried out: roles exist before they are granted anything, and what others need goes last. */
-export const PHASES = ["roles", "memberships", "views", "revoke", "grant-reach", "grant", "revoke-reach", "defaults"] as const;
+export const PHASES = [
+  "roles",
+  "revoke-memberships",
+  "views",
+  "revoke",
+  "grant-reach",
+  "grant",
+  "revoke-reach",
+  "defaults",
+  "grant-memberships",
+] as const;
 
 /** A change before it has its number. Changes of one phase go by rank, then by `order` and subject. */
 export interface Draft extends Omit<Change<SqlStep>, "number"> {

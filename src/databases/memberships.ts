@@ -6,10 +6,8 @@ export type Edge = Pick<LiveMembership, "role" | "member" | "inherit" | "set" | 
 /** Role that every owner of the database is in, without a row that says so. Source: PostgreSQL, "Predefined Roles". */
 export const DATABASE_OWNER = "pg_database_owner";
 
-/** Whoever may give a role can give it to themselves. */
-function opens(edge: Edge, by: "inherit" | "reach"): boolean {
-  return edge.inherit || (by === "reach" && (edge.set || edge.admin));
-}
+/** What is asked of a graph: privileges alone, SET ROLE as well, or also what a role may give itself by an ADMIN option. */
+export type Way = "inherit" | "become" | "reach";
 
 /** Who is in whom, as a graph; its answers are kept. */
 export class MembershipGraph {
@@ -29,17 +27,29 @@ export class MembershipGraph {
   }
 
   /**
-   * Roles whose privileges a role has (`inherit`), or that it can be in effect: by inheriting, by SET ROLE, or by giving itself the
-   * membership (`reach`). Each with the roles on the way to it, itself included, the shortest way; the role itself with none.
+   * Roles whose privileges a role has in effect, each with the roles on the shortest way to it; the role itself with none. SET ROLE leads
+   * on only from roles that one is or can become, an ADMIN option also from those that one inherits from.
    */
-  closure(role: string, by: "inherit" | "reach"): ReadonlyMap<string, readonly string[]> {
-    const key = `${by} ${role}`;
+  closure(role: string, way: Way): ReadonlyMap<string, readonly string[]> {
+    const key = `${way} ${role}`;
     const there = this.#kept.get(key);
     if (there !== undefined) return there;
     const found = new Map<string, readonly string[]>([[role, []]]);
-    for (const [at, path] of found)
-      for (const edge of this.#groups.get(at) ?? [])
-        if (opens(edge, by) && !found.has(edge.role)) found.set(edge.role, [...path, edge.role]);
+    const seen = new Set([`is ${role}`]);
+    const queue: { readonly at: string; readonly is: boolean; readonly path: readonly string[] }[] = [
+      { at: role, is: true, path: [] },
+    ];
+    for (const { at, is, path } of queue)
+      for (const edge of this.#groups.get(at) ?? []) {
+        const becomes = (way !== "inherit" && is && edge.set) || (way === "reach" && edge.admin);
+        if (!becomes && !edge.inherit) continue;
+        const next = { at: edge.role, is: becomes, path: [...path, edge.role] };
+        const state = `${becomes ? "is" : "has"} ${edge.role}`;
+        if (seen.has(state)) continue;
+        seen.add(state);
+        if (!found.has(edge.role)) found.set(edge.role, next.path);
+        queue.push(next);
+      }
     this.#kept.set(key, found);
     return found;
   }
@@ -69,6 +79,15 @@ export function isManaged(
   { managed, completeGroups, live }: Managing,
 ): boolean {
   return member !== live.connection.role && (managed.has(member) || completeGroups.has(role));
+}
+
+/** Memberships while grants are changed: those that stay, before any is added. */
+export function stayingGraph(managing: Managing, wanted: readonly DesiredMembership[]): MembershipGraph {
+  const kept = new Set(wanted.map(({ role, member }) => `${role}\0${member}`));
+  const left = managing.live.memberships.filter(
+    (membership) => !isManaged(membership, managing) || kept.has(`${membership.role}\0${membership.member}`),
+  );
+  return new MembershipGraph(left, databaseOwner(managing.live));
 }
 
 /** Memberships as they will be once the plan is carried out. */

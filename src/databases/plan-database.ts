@@ -4,7 +4,7 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { Actor } from "./actor.js";
 import type { DeclaredDatabase, Desired } from "./desired.js";
 import { numbered } from "./draft.js";
-import { plannedGraph } from "./memberships.js";
+import { stayingGraph } from "./memberships.js";
 import type { PrintedView } from "./new-objects.js";
 import { observe } from "./observe.js";
 import { planDefaults } from "./plan-defaults.js";
@@ -49,7 +49,7 @@ export function planDatabase(declared: DeclaredDatabase, live: LiveDatabase, opt
   } as const;
   if (diagnostics.some(({ severity }) => severity === "error"))
     return { plan: { ...head, changes: [], blocked: [], observed: [] }, desired, diagnostics };
-  const actor = new Actor(live, plannedGraph(desired, desired.memberships));
+  const actor = new Actor(live, stayingGraph(desired, desired.memberships));
   const parts = [
     planRoles(desired, actor, quote),
     planMemberships({ desired, actor, quote }),

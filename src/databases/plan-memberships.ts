@@ -92,7 +92,7 @@ function revokeDraft({ row, options, rank, dependent }: Mark, { desired, quote }
       ? [{ sql: `REVOKE ${tail}`, as: null }]
       : options.map((option) => ({ sql: `REVOKE ${option.toUpperCase()} OPTION FOR ${tail}`, as: null }));
   return {
-    phase: "memberships",
+    phase: "revoke-memberships",
     rank,
     order: 0,
     kind: "revoke-membership",
@@ -106,8 +106,6 @@ function revokeDraft({ row, options, rank, dependent }: Mark, { desired, quote }
   };
 }
 
-const GRANT_RANK = 1_000_000;
-
 function grantDraft(wanted: DesiredMembership, { desired, quote }: Surroundings): Draft {
   const { role, member, admin, asked } = wanted;
   const word = (value: boolean) => (value ? "TRUE" : "FALSE");
@@ -119,8 +117,8 @@ function grantDraft(wanted: DesiredMembership, { desired, quote }: Surroundings)
         : "";
   const told = OPTIONS.filter((option) => wanted[option]).join(", ");
   return {
-    phase: "memberships",
-    rank: GRANT_RANK,
+    phase: "grant-memberships",
+    rank: 0,
     order: 0,
     kind: "grant-membership",
     subject: `membership of ${member} in ${role} (${told === "" ? "no options" : told})`,

@@ -1,4 +1,4 @@
-import { privilegesOn } from "../databases/index.js";
+import { privilegesOn } from "../databases/privileges.js";
 import type { AccessMismatch, ExpectedAccess, LiveDatabase } from "../model/database.js";
 import type { DatabaseProof, ProofMismatch } from "../model/grants-proof.js";
 import { writeSqlName } from "../model/sql-name.js";

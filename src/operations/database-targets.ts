@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { Failure } from "../model/failure.js";
 import type { Database } from "../model/workspace.js";
-import { databaseTarget } from "./database-target.js";
+import { type DatabasePlace, databaseTarget } from "./database-target.js";
 import type { PlanRequest, ReadWorkspace } from "./plan-request.js";
 import type { ProvableTarget } from "./prove-grants.js";
 import { readWorkspaceFile } from "./workspace-file.js";
@@ -47,27 +47,29 @@ export async function schemaSqlOf(root: string, { name, schema, place }: Databas
 }
 
 /**
- * The databases that a request is about.
+ * Where databases are: at the URLs of their variables, or in folders of the workspace.
  * @throws Failure (environment) naming every variable that is not set; (usage) where `--embedded` needs a schema and there is none.
  */
+export async function placesOf(
+  databases: readonly Database[],
+  { embedded, env, workspace: root }: Pick<PlanRequest, "embedded" | "env" | "workspace">,
+): Promise<ReadonlyMap<string, DatabasePlace>> {
+  if (!embedded) return new Map([...urlsOf(databases, env)].map(([name, url]) => [name, { url }]));
+  const places = databases.map(async (database): Promise<[string, DatabasePlace]> => {
+    const folder = join(root, ".bailiwick", "embedded", database.name);
+    return [database.name, { embedded: { folder, schemaSql: await schemaSqlOf(root, database) } }];
+  });
+  return new Map(await Promise.all(places));
+}
+
+/** The databases that a request is about, by name. @throws Failure as `placesOf`. */
 export async function databaseTargets(read: ReadWorkspace, request: PlanRequest): Promise<readonly ProvableTarget[]> {
-  const { embedded, env, targets, workspace: root } = request;
+  const { targets } = request;
   const databases = read.workspace.databases.filter(({ name }) => targets.length === 0 || targets.includes(name));
   const sorted = [...databases].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const urls = embedded ? new Map<string, string>() : urlsOf(sorted, env);
-  return Promise.all(
-    sorted.map(async (database) => {
-      const url = urls.get(database.name);
-      const where =
-        url === undefined
-          ? {
-              embedded: {
-                folder: join(root, ".bailiwick", "embedded", database.name),
-                schemaSql: await schemaSqlOf(root, database),
-              },
-            }
-          : { url };
-      return databaseTarget(read.workspace, database, where);
-    }),
-  );
+  const places = await placesOf(sorted, request);
+  return sorted.flatMap((database) => {
+    const place = places.get(database.name);
+    return place === undefined ? [] : [databaseTarget(read.workspace, database, place)];
+  });
 }

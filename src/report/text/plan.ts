@@ -18,9 +18,9 @@ const CHANGES_SHOWN = 100;
 const STEPS_SHOWN = 3;
 
 const EFFECTS = {
-  broadens: ["+", "yellow", "broadens access"],
-  narrows: ["-", "green", "narrows access"],
-  neutral: ["~", "dim", "leaves access as it is"],
+  broadens: ["+", "yellow", "broadens"],
+  narrows: ["-", "green", "narrows "],
+  neutral: ["~", "dim", "neutral "],
 } as const;
 
 function placeText(place: Place | null): string {
@@ -38,17 +38,31 @@ export function targetName({
   return `${kind === "aws" ? "account" : "database"} ${target}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
 }
 
+/** Characters shown of a step, unless all are asked for. */
+const STEP_SHOWN = 300;
+
+function indented(text: string, width: number, indent: string): string {
+  return wrap(text, width, indent)
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
 function* changeLines(change: Change, { paint, width, all = false }: PlanView): Generator<string> {
   const [sign, style, words] = EFFECTS[change.effect];
-  const line = (text: string): string => `         ${clip(text, all ? Number.MAX_SAFE_INTEGER : width - 9)}\n`;
-  const head = `${sign} ${change.kind}  ${change.subject}`;
-  yield `  ${String(change.number).padStart(4)} ${paint(style, clip(head, all ? Number.MAX_SAFE_INTEGER : Math.max(40, width - 28)))}  ${paint(style, words)}\n`;
-  yield line(`${change.why}${placeText(change.place)}`);
-  for (const consequence of change.consequences) yield line(`with it: ${consequence}`);
+  const indent = " ".repeat(9);
+  // What a change is about is never cut: a reviewer would agree to what they did not see.
+  const [first = "", ...rest] = wrap(`${change.kind} ${change.subject}`, Math.max(40, width - 22), "");
+  yield `  ${String(change.number).padStart(4)} ${paint(style, `${sign} ${words}`)}  ${paint("bold", first)}\n`;
+  for (const line of rest) yield `${indent}${line}\n`;
+  yield indented(`${change.why}${placeText(change.place)}`, width, indent);
+  for (const consequence of change.consequences) yield indented(`with it: ${consequence}`, width, indent);
   const steps = all ? change.steps : change.steps.slice(0, STEPS_SHOWN);
-  for (const step of steps) yield paint("dim", line(stepText(step)));
+  for (const step of steps) {
+    const text = stepText(step);
+    yield paint("dim", indented(all ? text : clip(text, STEP_SHOWN), width, indent));
+  }
   if (steps.length < change.steps.length)
-    yield line(`and ${count(change.steps.length - steps.length, "more step")}; --all shows them`);
+    yield `${indent}and ${count(change.steps.length - steps.length, "more step")}; --all shows them\n`;
 }
 
 function* blockedLines({ targets }: Plan, { paint, width, team }: PlanView): Generator<string> {
