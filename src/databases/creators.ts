@@ -29,10 +29,13 @@ export function creatorsBySchema(
       if (privilege === "CREATE" && grantee !== PUBLIC && !managed.has(grantee)) add(direct, object.name, grantee);
     for (const { grantee, privilege } of acl) if (privilege === "CREATE") add(direct, object.name, grantee);
   }
+  const superusers = new Set(live.roles.flatMap(({ name, superuser }) => (superuser ? [name] : [])));
+  const names = new Set([...live.roles.map(({ name }) => name), ...managed]);
   for (const [schema, roles] of direct) {
     for (const role of roles) add(found, schema, role);
-    for (const { name, superuser } of live.roles)
-      if (!superuser && [...graph.closure(name, "inherit").keys()].some((group) => roles.has(group))) add(found, schema, name);
+    for (const name of names)
+      if (!superusers.has(name) && [...graph.closure(name, "inherit").keys()].some((group) => roles.has(group)))
+        add(found, schema, name);
   }
   const schemas = live.objects.filter((object) => object.kind === "schema" && !isForeign(object));
   return new Map(

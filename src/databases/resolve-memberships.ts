@@ -1,7 +1,27 @@
+import type { LiveMembership } from "../model/database.js";
 import type { DeclaredMembership } from "../model/workspace.js";
 import type { DeclaredTeam, DesiredMembership } from "./desired.js";
 import type { LiveIndex } from "./live-index.js";
 import type { Tell } from "./resolve-selector.js";
+
+type Edge = Pick<LiveMembership, "role" | "member">;
+
+/** Is `role` in `group`, by whatever options? */
+function isIn(role: string, group: string, edges: readonly Edge[]): boolean {
+  const found = new Set([role]);
+  for (const at of found) for (const edge of edges) if (edge.member === at) found.add(edge.role);
+  return found.has(group);
+}
+
+/** Roles that would be members of themselves: the engine refuses it. `staying`: live memberships that the plan leaves. */
+export function checkCircles(wanted: readonly DesiredMembership[], staying: readonly Edge[], tell: Tell): void {
+  const edges: readonly Edge[] = [...staying, ...wanted];
+  for (const { role, member, asked } of wanted) {
+    if (!isIn(role, member, edges)) continue;
+    const message = `\`${member}\` cannot be a member of \`${role}\`, which is a member of it.`;
+    tell({ code: "membership-circle", message, place: asked.place, mend: "Take one of the two memberships back." });
+  }
+}
 
 /** Memberships of every team's role; options that the server does not have, and roles that do not exist, are told. */
 export function resolveMemberships(teams: readonly DeclaredTeam[], index: LiveIndex, tell: Tell): readonly DesiredMembership[] {

@@ -3,10 +3,10 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { creatorsBySchema } from "./creators.js";
 import type { DeclaredDatabase, Desired, DesiredDefault, DesiredObject } from "./desired.js";
 import { LiveIndex } from "./live-index.js";
-import { plannedGraph } from "./memberships.js";
+import { isManaged, plannedGraph } from "./memberships.js";
 import { newParameters, type PrintedView, resolveViews } from "./new-objects.js";
 import { isForeign } from "./privileges.js";
-import { resolveMemberships } from "./resolve-memberships.js";
+import { checkCircles, resolveMemberships } from "./resolve-memberships.js";
 import type { Tell } from "./resolve-selector.js";
 import { entriesOf, type Rule, RuleIndex } from "./rule-index.js";
 
@@ -120,7 +120,13 @@ export function resolve(declared: DeclaredDatabase, live: LiveDatabase, printed:
   const managed = new Set(declared.teams.map(({ access }) => access.role));
   const completeGroups = new Set(declared.teams.flatMap(({ access }) => (access.members === undefined ? [] : [access.role])));
   const memberships = resolveMemberships(declared.teams, index, tell);
-  const creators = creatorsBySchema(live, objects, managed, plannedGraph({ live, managed, completeGroups }, memberships));
+  const managing = { live, managed, completeGroups };
+  checkCircles(
+    memberships,
+    live.memberships.filter((membership) => !isManaged(membership, managing)),
+    tell,
+  );
+  const creators = creatorsBySchema(live, objects, managed, plannedGraph(managing, memberships));
   const desired: Desired = {
     database: declared.database,
     roles: declared.teams.map(({ team, access }) => ({ name: access.role, team, access })),
