@@ -3,12 +3,14 @@ import { type Context, readContext } from "../../iam/condition/evaluate.js";
 import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
 import type { ManagedPolicyDetail } from "../../model/evidence.js";
+import type { HeldPolicy } from "../account-policies.js";
 import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
 import type { AccountPrincipals } from "../principals.js";
 import { mayMeet } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import { chosenContexts, isChosen } from "./chosen-keys.js";
+import { type PowerfulPolicies, powerfulAmong } from "./powerful-policies.js";
 
 /** What is asked of an actor. */
 export interface Wanted {
@@ -49,15 +51,31 @@ function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "re
 export class Asking {
   readonly estate: Estate;
   readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
+  readonly #powerful = new Map<string, PowerfulPolicies>();
 
   constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
     this.estate = estate;
     this.#accounts = accounts;
   }
 
-  /** The managed policies that an account holds. */
-  policiesOf(account: string): Iterable<ManagedPolicyDetail> {
-    return this.#accounts.get(account)?.policies.managed() ?? [];
+  /** The managed policies of an account that allow everything, looked for once. */
+  powerfulPolicies(account: string): PowerfulPolicies {
+    let found = this.#powerful.get(account);
+    if (found === undefined) {
+      found = powerfulAmong(this.#accounts.get(account)?.policies.managed() ?? []);
+      this.#powerful.set(account, found);
+    }
+    return found;
+  }
+
+  /** A managed policy of the account with its versions. */
+  policyOf(account: string, arn: string): ManagedPolicyDetail | undefined {
+    return this.#accounts.get(account)?.policies.detail(arn);
+  }
+
+  /** What a group, by its name, gives its members. */
+  policiesOfGroup(account: string, name: string): readonly HeldPolicy[] {
+    return this.#accounts.get(account)?.policiesOfGroup(name) ?? [];
   }
 
   groupArn(account: string, name: string): string {
