@@ -4,7 +4,7 @@ import { CreateRoleCommand, GetRoleCommand, IAMClient, ListRolesCommand } from "
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FaultKind, Faults } from "./faults.js";
 import { trustOf } from "./made-iam.js";
 import { organisationOf } from "./organisation.js";
@@ -224,10 +224,12 @@ describe("a write whose answer is lost", () => {
 describe("time", () => {
   test("an answer that never comes ends with the caller's patience", async () => {
     standIn.faults.set([{ kind: "hang", service: "sts" }]);
-    const signal = AbortSignal.timeout(50);
-    await expect(new STSClient(config()).send(new GetCallerIdentityCommand({}), { abortSignal: signal })).rejects.toMatchObject({
-      name: "AbortError",
-    });
+    const patience = new AbortController();
+    const asked = new STSClient(config()).send(new GetCallerIdentityCommand({}), { abortSignal: patience.signal });
+    const ended = expect(asked).rejects.toMatchObject({ name: "AbortError" });
+    await vi.waitFor(() => expect(standIn.ledger.calls[0]?.fault).toBe("hang"), { timeout: 30_000 });
+    patience.abort();
+    await ended;
     expect(standIn.ledger.calls).toMatchObject([{ status: 0, done: false, fault: "hang" }]);
   });
 
