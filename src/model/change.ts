@@ -65,7 +65,11 @@ export interface Plan {
   /** ISO 8601; not part of the digest. */
   readonly time: string;
   readonly targets: readonly TargetPlan[];
+  /** Targets that could not be read; part of the digest, so that nobody approves less than they think. */
+  readonly unread: readonly Unread[];
   readonly digest: string;
+  /** SHA-256 of digest and time: tells a file that was changed anywhere. */
+  readonly seal: string;
 }
 
 /** How one target's apply ended. `partial`: some steps are done and some are not; the lists say which. */
@@ -92,11 +96,36 @@ export interface Executor<Step = unknown> {
   /** How many changes go together: all or none of a chunk is done. */
   readonly chunks: (changes: readonly Change<Step>[]) => readonly (readonly Change<Step>[])[];
   /**
-   * Does a chunk as a whole. `before` gives what a rollback needs, kept in the journal ahead of the first call.
+   * Does a chunk as a whole. `before` gives what a rollback needs (plain JSON), kept in the journal ahead of the first call.
+   * `signal` is aborted by Ctrl-C: a chunk that has begun is finished all the same; only waiting before its first call may end there.
    * @throws Failure where it is certain that nothing of the chunk was done; `UncertainOutcome` where it is not.
    */
   readonly run: (chunk: readonly Change<Step>[], before: (undo: unknown) => Promise<void>, signal: AbortSignal) => Promise<void>;
-  /** Reads again after a lost answer: what of a chunk is done. */
+  /** Reads again after a lost answer: what of a chunk is done. The loop runs a chunk that is `not-done` once more. */
   readonly settle: (chunk: readonly Change<Step>[]) => Promise<"done" | "not-done" | "unknown">;
+  /**
+   * Puts back what was there before a chunk, from what `run` gave to `before`; chunks come in reverse order. Absent: no rollback here.
+   * @throws Failure where nothing was put back; `UncertainOutcome` where that is not certain.
+   */
+  readonly undo?: (undo: unknown, signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+/** One account or one database, before anything of it is read: what `plan` and `apply` go over. */
+export interface Target<Step = unknown> {
+  readonly kind: TargetPlan["kind"];
+  readonly target: string;
+  readonly environment: string | null;
+  readonly embedded: boolean;
+  /** Reads the live state and compares it with what is declared. @throws Failure where it cannot be read. */
+  readonly plan: (signal: AbortSignal) => Promise<TargetPlan<Step>>;
+  /** For one apply; opened here, closed by whoever asked. */
+  readonly executor: () => Promise<Executor<Step>>;
+}
+
+/** A target of which no plan could be made, and why; the others' plans stand. */
+export interface Unread {
+  readonly kind: TargetPlan["kind"];
+  readonly target: string;
+  readonly error: NonNullable<TargetResult["error"]>;
 }

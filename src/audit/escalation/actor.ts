@@ -22,6 +22,16 @@ export interface Statements {
   readonly denies: readonly AccessEntry[];
 }
 
+/** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */
+export interface Named {
+  /** ARNs and unique ids of principals; of sessions also the ARN without the session's name. */
+  readonly principals: readonly string[];
+  /** Accounts whose own policies decide. */
+  readonly accounts: readonly string[];
+  /** It lets in everybody, some conditions aside. */
+  readonly everybody: boolean;
+}
+
 interface Fitting {
   readonly outward: readonly Way[];
   readonly self: readonly Way[];
@@ -54,6 +64,10 @@ export class Actor {
   /** ARN of the group that it stands for. */
   readonly group: string | undefined;
   #statements: Map<number, Statements> | undefined;
+  #ways: Fitting | undefined;
+  /** Whom its trust policy speaks of, and which services that lets in; kept by `trusting`. */
+  named: Named | undefined;
+  services: Map<string, "yes" | "may" | "no"> | undefined;
 
   constructor(principal: Principal, group?: string) {
     this.principal = principal;
@@ -112,26 +126,31 @@ export class Actor {
 
   /** Methods whose permissions it may hold, and that end as somebody else. */
   outward(): readonly Way[] {
-    return this.#fitting().outward;
+    return this.#fitting.outward;
   }
 
   /** Methods whose permissions it may hold, by which it gives itself more. */
   self(): readonly Way[] {
-    return this.#fitting().self;
+    return this.#fitting.self;
   }
 
   /** Methods whose permissions it may hold, by which it makes a principal. */
   creating(): readonly Way[] {
-    return this.#fitting().creating;
+    return this.#fitting.creating;
   }
 
   /** Methods whose permissions it may hold, by which it gives somebody else more. */
   granting(): readonly Way[] {
-    return this.#fitting().granting;
+    return this.#fitting.granting;
+  }
+
+  get #fitting(): Fitting {
+    this.#ways ??= this.#fittingWays();
+    return this.#ways;
   }
 
   /** Most actors hold the same few permissions, so that methods are looked through once for all of them. */
-  #fitting(): Fitting {
+  #fittingWays(): Fitting {
     const { type } = this.principal;
     const key = `${type} ${this.mask.join()}`;
     let found = fitting.get(key);

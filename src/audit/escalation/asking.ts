@@ -10,6 +10,7 @@ import type { AccountPrincipals } from "../principals.js";
 import { mayMeet } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import { chosenContexts, isChosen } from "./chosen-keys.js";
+import { type PowerfulPolicies, powerfulAmong } from "./powerful-policies.js";
 
 /** What is asked of an actor. */
 export interface Wanted {
@@ -50,15 +51,21 @@ function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "re
 export class Asking {
   readonly estate: Estate;
   readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
+  readonly #powerful = new Map<string, PowerfulPolicies>();
 
   constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
     this.estate = estate;
     this.#accounts = accounts;
   }
 
-  /** The managed policies that an account holds. */
-  policiesOf(account: string): Iterable<ManagedPolicyDetail> {
-    return this.#accounts.get(account)?.policies.managed() ?? [];
+  /** The managed policies of an account that allow everything, looked for once. */
+  powerfulPolicies(account: string): PowerfulPolicies {
+    let found = this.#powerful.get(account);
+    if (found === undefined) {
+      found = powerfulAmong(this.#accounts.get(account)?.policies.managed() ?? []);
+      this.#powerful.set(account, found);
+    }
+    return found;
   }
 
   /** A managed policy of the account with its versions. */

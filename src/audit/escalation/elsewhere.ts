@@ -20,7 +20,7 @@ export interface Elsewhere {
 export class ElsewhereAnswers {
   readonly #asking: Asking;
   readonly #facts: Facts;
-  readonly #known = new WeakMap<Actor, Map<Way, Elsewhere | null>>();
+  readonly #known = new Map<Actor, Map<Way, Elsewhere | null>>();
 
   constructor(asking: Asking, facts: Facts) {
     this.#asking = asking;

@@ -24,7 +24,7 @@ const MOST_FORMS = 32;
 export class Variants {
   readonly #asking: Asking;
   readonly #giveUp: () => void;
-  readonly #known = new WeakMap<Actor, Forms>();
+  readonly #known = new Map<Actor, Forms>();
 
   /** `giveUp`: called where somebody has more forms than anybody would follow. */
   constructor(asking: Asking, giveUp: () => void) {
