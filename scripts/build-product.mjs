@@ -38,6 +38,7 @@ export interface EscalationMethod {
     | "no-boundary"
     | "no-deny"
     | "older-version"
+    | "other-tags"
     | "new-principal"
     | "any-for-target"
     | "no-boundary-for-target"

@@ -11,6 +11,7 @@ const SUPPORTED: readonly string[] = [
   "AWS::ECS::Cluster",
   "AWS::Glue::Job",
   "AWS::Lambda::Function",
+  "AWS::StepFunctions::StateMachine",
 ];
 
 /** The type of the item that says what AWS Config records in the region. */

@@ -27,6 +27,7 @@ const PLACES: Readonly<Record<string, Place | undefined>> = {
   "AWS::Glue::DevEndpoint": { path: ["rolearn"], kind: ROLE, always: true },
   "AWS::Glue::Job": { path: ["role"], kind: ROLE, always: true },
   "AWS::Lambda::Function": { path: ["role"], kind: ROLE, always: true },
+  "AWS::StepFunctions::StateMachine": { path: ["rolearn"], kind: ROLE, always: true },
   "AWS::SageMaker::NotebookInstance": { path: ["rolearn"], kind: ROLE, always: true },
 };
 

@@ -1,5 +1,6 @@
 import type { AccessEntry } from "../../iam/access.js";
 import type { PolicyDocument } from "../../iam/document.js";
+import type { Tag } from "../../model/evidence.js";
 import type { HeldPolicy } from "../account-policies.js";
 import { readDocument } from "../policy-document.js";
 import type { Principal } from "../principals.js";
@@ -96,6 +97,7 @@ export class Actor {
     readonly left?: string;
     readonly unbounded?: boolean;
     readonly boundary?: HeldPolicy;
+    readonly tags?: readonly Tag[];
   }): Actor {
     const { principal } = this;
     const { user, role } = principal;
@@ -105,6 +107,7 @@ export class Actor {
       {
         ...principal,
         policies: [...remaining(principal.policies, change.fewer ?? []), ...(change.more ?? [])],
+        tags: change.tags ?? principal.tags,
         boundary: unbounded ? undefined : (change.boundary ?? principal.boundary),
         user: user && { ...without(user, unbounded), GroupList: groups },
         role: role && without(role, unbounded),

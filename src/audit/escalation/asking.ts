@@ -2,7 +2,7 @@ import { catalogue } from "../../iam/catalogue/index.js";
 import { type Context, readContext } from "../../iam/condition/evaluate.js";
 import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
-import type { ManagedPolicyDetail } from "../../model/evidence.js";
+import type { ManagedPolicyDetail, Tag } from "../../model/evidence.js";
 import type { HeldPolicy } from "../account-policies.js";
 import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
@@ -11,6 +11,7 @@ import { mayMeet } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import { chosenContexts, isChosen } from "./chosen-keys.js";
 import { type PowerfulPolicies, powerfulAmong } from "./powerful-policies.js";
+import { tagsAskedBy } from "./tags-asked.js";
 
 /** What is asked of an actor. */
 export interface Wanted {
@@ -51,6 +52,7 @@ function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "re
 export class Asking {
   readonly estate: Estate;
   readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
+  #trustTags: readonly Tag[] | undefined;
   readonly #powerful = new Map<string, PowerfulPolicies>();
 
   constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
@@ -76,6 +78,12 @@ export class Asking {
   /** What a group, by its name, gives its members. */
   policiesOfGroup(account: string, name: string): readonly HeldPolicy[] {
     return this.#accounts.get(account)?.policiesOfGroup(name) ?? [];
+  }
+
+  /** Tags of principals that trust policies, policies of resources and the actor's SCPs ask for. */
+  tagsAskedElsewhere(actor: Actor): readonly Tag[] {
+    this.#trustTags ??= [...this.estate.principals()].flatMap(({ role }) => tagsAskedBy(role?.AssumeRolePolicyDocument));
+    return [...this.estate.sideOf(actor.principal).scps.flat().flatMap(tagsAskedBy), ...this.#trustTags];
   }
 
   groupArn(account: string, name: string): string {

@@ -23,5 +23,6 @@ export function formOf({ principal }: Actor): string {
     policies.join(),
     groups.join(),
     principal.boundary === undefined ? "" : numberOf(principal.boundary),
+    ...principal.tags.map(({ Key, Value }) => `${Key}=${Value}`).sort(),
   ].join(" ");
 }

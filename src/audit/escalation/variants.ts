@@ -2,6 +2,7 @@ import type { Actor } from "./actor.js";
 import type { Asking } from "./asking.js";
 import { formOf } from "./form.js";
 import type { Way } from "./methods.js";
+import { retaggings } from "./retagging.js";
 import { selfStep } from "./self-steps.js";
 import { revertings, type Shed, sheddings } from "./shedding.js";
 import { bestOf, isCertain, type Step } from "./step.js";
@@ -98,7 +99,11 @@ class Forms implements Iterable<Variant> {
       yield move;
       if (onlyUp) return;
     }
-    const changes = [...sheddings(actor, actor, ways, this.#asking), ...revertings(actor, actor, ways, this.#asking)];
+    const changes = [
+      ...sheddings(actor, actor, ways, this.#asking),
+      ...revertings(actor, actor, ways, this.#asking),
+      ...retaggings(actor, ways, this.#asking),
+    ];
     for (const { step, after, loses } of bestFirst(changes)) {
       if (onlyUp && (loses || moved)) {
         if (loses) this.#giveUp();

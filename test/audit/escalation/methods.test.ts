@@ -105,6 +105,10 @@ function withOlder(policy: ReturnType<typeof managed>): ReturnType<typeof manage
   return { ...policy, PolicyVersionList: [...(policy.PolicyVersionList ?? []), older] };
 }
 
+/** The condition of a policy on a tag that the actor lacks, or has. */
+const TAGGED = { StringEquals: { "aws:PrincipalTag/team": "ops" } };
+const tagsOf = (method: Written) =>
+  Object.keys(method.permissions).some((action) => action.includes("Untag")) ? [{ Key: "team", Value: "ops" }] : [];
 const DENIES = document({ ...allow("gamelift:*"), Effect: "Deny" });
 
 /** Where the policy that denies must be for the method to be worth anything. */
@@ -147,6 +151,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
             user("actor", {
               UserPolicyList: [policy, ...mine.inline],
               AttachedManagedPolicies: [...own, ...mine.attached],
+              Tags: tagsOf(method),
               GroupList: ["own"],
               ...limited,
             }),
@@ -169,6 +174,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
             role("actor", {
               RolePolicyList: [policy, ...mine.inline],
               AttachedManagedPolicies: [...own, ...mine.attached],
+              Tags: tagsOf(method),
               ...limited,
             }),
           ]
@@ -193,7 +199,12 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
         : []),
     ],
     Policies: [
-      withOlder(managed("own", document(allow("s3:ListAllMyBuckets")))),
+      withOlder(
+        managed(
+          "own",
+          document(allow("s3:ListAllMyBuckets"), ...(method.yields === "other-tags" ? [allow("s3:GetObject", "*", TAGGED)] : [])),
+        ),
+      ),
       managed("no", DENIES),
       withOlder(managed("narrow", document(allow("s3:ListAllMyBuckets")))),
       withOlder(managed("theirs", document(allow("s3:ListAllMyBuckets")))),
