@@ -137,6 +137,7 @@ export async function openBareDetails(path: string, options: SnapshotOptions): P
     standards: async () => undefined,
     organization: async () => ({ accounts: undefined }),
     resourcePolicies: async () => [],
+    resources: async () => ({ resources: [], complete: new Set() }),
     unreadable: () => {},
     digest: async () => sha256,
   };

@@ -87,25 +87,26 @@ export class Actor {
     return this.group ?? this.principal.arn;
   }
 
-  /** The same principal with more policies, or without its boundary. */
+  /** The same principal with other policies or groups, with another boundary, or without one. */
   with(change: {
     readonly more?: readonly HeldPolicy[];
+    /** Policies that it no longer has: as many times as they stand here. */
+    readonly fewer?: readonly HeldPolicy[];
     readonly groups?: readonly string[];
+    readonly left?: string;
     readonly unbounded?: boolean;
+    readonly boundary?: HeldPolicy;
   }): Actor {
     const { principal } = this;
     const { user, role } = principal;
     const unbounded = change.unbounded === true;
-    const groups = change.groups ?? [];
+    const groups = [...(user?.GroupList ?? []), ...(change.groups ?? [])].filter((group) => group !== change.left);
     return new Actor(
       {
         ...principal,
-        policies: [...principal.policies, ...(change.more ?? [])],
-        boundary: unbounded ? undefined : principal.boundary,
-        user: user && {
-          ...without(user, unbounded),
-          GroupList: [...(user.GroupList ?? []), ...groups],
-        },
+        policies: [...remaining(principal.policies, change.fewer ?? []), ...(change.more ?? [])],
+        boundary: unbounded ? undefined : (change.boundary ?? principal.boundary),
+        user: user && { ...without(user, unbounded), GroupList: groups },
         role: role && without(role, unbounded),
         access: undefined,
       },
@@ -193,6 +194,16 @@ export class Actor {
   customerPolicies(): readonly string[] {
     return this.principal.policies.filter(isCustomers).map(({ name }) => name);
   }
+}
+
+function remaining(policies: readonly HeldPolicy[], fewer: readonly HeldPolicy[]): readonly HeldPolicy[] {
+  if (fewer.length === 0) return policies;
+  const left = [...policies];
+  for (const each of fewer) {
+    const place = left.indexOf(each);
+    if (place >= 0) left.splice(place, 1);
+  }
+  return left;
 }
 
 function without<T extends { readonly PermissionsBoundary?: unknown }>(holder: T, unbounded: boolean): T {

@@ -2,6 +2,8 @@ import { catalogue } from "../../iam/catalogue/index.js";
 import { type Context, readContext } from "../../iam/condition/evaluate.js";
 import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
+import type { ManagedPolicyDetail } from "../../model/evidence.js";
+import type { HeldPolicy } from "../account-policies.js";
 import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
 import type { AccountPrincipals } from "../principals.js";
@@ -64,6 +66,16 @@ export class Asking {
       this.#powerful.set(account, found);
     }
     return found;
+  }
+
+  /** A managed policy of the account with its versions. */
+  policyOf(account: string, arn: string): ManagedPolicyDetail | undefined {
+    return this.#accounts.get(account)?.policies.detail(arn);
+  }
+
+  /** What a group, by its name, gives its members. */
+  policiesOfGroup(account: string, name: string): readonly HeldPolicy[] {
+    return this.#accounts.get(account)?.policiesOfGroup(name) ?? [];
   }
 
   groupArn(account: string, name: string): string {

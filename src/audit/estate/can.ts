@@ -1,4 +1,4 @@
-import { catalogue } from "../../iam/catalogue/index.js";
+import { catalogue, takesNoChoice } from "../../iam/catalogue/index.js";
 import type { Decision, Layer } from "../../iam/decide.js";
 import type { Principal } from "../principals.js";
 import { type AccessOn, accessOn, everythingFor, type ManyAnswer } from "./access-on.js";
@@ -72,7 +72,7 @@ export function can(estate: Estate, principal: Principal, question: CanQuestion)
   const known = catalogue.action(question.action);
   const action = known?.name ?? question.action;
   const named = { ...question, action };
-  if (known !== undefined && known.resourceTypes.length === 0) return aboutOne(estate, principal, "*", named);
+  if (known !== undefined && takesNoChoice(known)) return aboutOne(estate, principal, "*", named);
   if (resource !== undefined && !isPattern(resource)) return aboutOne(estate, principal, resource, named);
   if (isTrustAction(action)) {
     const scope = resource === undefined || resource === "*" ? undefined : [resource];
