@@ -188,12 +188,23 @@ function readsData(piece: Piece, sensitive: SensitiveResource): boolean {
   const end = range[1];
   const { indexes } = piece;
   if ((indexes[0] ?? 0) >= end || (indexes[indexes.length - 1] ?? 0) < first) return false;
-  const meets = piece.not
+  return meetsResource(piece, sensitive) && readsBetween(indexes, first, end);
+}
+
+function meetsResource(piece: Piece, sensitive: SensitiveResource): boolean {
+  return piece.not
     ? !piece.resources.some((left) => holds(left, sensitive.pattern))
     : piece.resources.some((pattern) => mayMeet(pattern, sensitive.pattern));
-  if (!meets) return false;
+}
+
+/** Does one of the actions from `first` to before `end` read data? */
+function readsBetween(indexes: Piece["indexes"], first: number, end: number): boolean {
   const { bits } = actionTables();
-  return indexes.some((index) => index >= first && index < end && ((bits[index] ?? 0) & DATA) !== 0);
+  for (let i = 0; i < indexes.length; i++) {
+    const index = indexes[i] as number;
+    if (index >= first && index < end && ((bits[index] ?? 0) & DATA) !== 0) return true;
+  }
+  return false;
 }
 
 function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly SensitiveResource[] {

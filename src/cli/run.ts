@@ -13,21 +13,12 @@ function printVersion(): void {
 }
 
 /**
- * How much code a function runs before V8 optimises it, by command; V8's own measure is 67,584. Proving runs most of its code some
- * hundred times only: compiling that for the long run costs more than it gives. An audit has many functions that are given one kind of
- * thing at first and another later, so that what was compiled early is thrown away.
+ * Proving runs most of its code some hundred times only: compiling that for the long run costs more than it gives.
+ * V8's default is 67,584; a flag that a later V8 does not know would be complained about, so it is set only where it is known.
+ * To be called after loading, since V8 takes compiled code only under the flags that it was made with.
  */
-const BUDGETS = new Map([
-  ["validate", 500_000],
-  ["audit", 150_000],
-]);
-
-/**
- * A flag that a later V8 does not know would be complained about, so it is set only where it is known. To be called after loading, since
- * V8 takes compiled code only under the flags that it was made with.
- */
-function optimiseLater(budget: number): void {
-  if (process.versions.v8.startsWith("11.")) setFlagsFromString(`--interrupt-budget=${budget}`);
+function optimiseLater(): void {
+  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=500000");
 }
 
 const [first, ...rest] = process.argv.slice(2);
@@ -35,7 +26,6 @@ if (rest.length === 0 && (first === "--version" || first === "-v" || first === "
   printVersion();
 } else {
   const { commandLine } = compiled();
-  const budget = BUDGETS.get(first ?? "");
-  if (budget !== undefined) optimiseLater(budget);
+  if (first === "validate") optimiseLater();
   void commandLine.start(ROOT);
 }

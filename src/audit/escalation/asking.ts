@@ -106,10 +106,10 @@ export class Asking {
     const known = action.startsWith("iam:") ? GLOBAL : PLAIN;
     const input = this.estate.inputFor(actor.principal, { action, resource, context: { ...known, ...context } });
     const isTrust = action.startsWith("sts:");
-    const has = new Set(Object.keys(context ?? {}).map((key) => key.toLowerCase()));
+    const has = absent.length === 0 ? [] : Object.keys(context ?? {}).map((key) => key.toLowerCase());
     const isAbsent = (key: string): boolean =>
       key === "aws:calledvia" ||
-      (!has.has(key) && absent.some((each) => (each.endsWith("/") ? key.startsWith(each) : key === each)));
+      (absent.some((each) => (each.endsWith("/") ? key.startsWith(each) : key === each)) && !has.includes(key));
     const documents = actor.documents(catalogue.indexOf(action));
     return {
       ...input,
