@@ -5,3 +5,4 @@ export type { SqlStep } from "./execute/step.js";
 export { printViews } from "./live/print-views.js";
 export { readLive } from "./live/read-live.js";
 export { proveOnServer } from "./prove/prove.js";
+export { parseGrantSql } from "./sql/parse-grant-sql.js";
