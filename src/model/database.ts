@@ -156,12 +156,18 @@ export interface DatabaseIdentity {
   readonly database: string;
 }
 
-/** Which objects a rule of a team file means, names resolved only against the live database or the declared schema. */
+/**
+ * Which objects a rule of a team file means, names resolved only against the live database or the declared schema. By name, `table` also
+ * means foreign tables, and `view` materialized views; `*` with `table` means everything that reads like a table, views included, as
+ * the engine's own ALL TABLES IN SCHEMA and its default privileges do.
+ */
 export interface ObjectSelector {
   readonly kind: ObjectKind;
-  /** `*` for all of that kind in `schema`. */
+  /** `*` with `every`: all of that kind in `schema`, or in the whole database where that is null. */
   readonly name: string;
+  readonly every: boolean;
   readonly schema: string | null;
+  /** As written; null where the rule gives none. */
   readonly arguments: string | null;
   readonly place: Place;
 }
