@@ -1,6 +1,6 @@
 import { type ExpectedAccess, type ExpectedEntry, type LiveObject, type ObjectKind, PUBLIC } from "../model/database.js";
 import type { Desired, DesiredAcl } from "./desired.js";
-import { type MembershipGraph, plannedGraph } from "./memberships.js";
+import { type MembershipGraph, plannedGraph, type Way } from "./memberships.js";
 import { columnPrivileges, isForeign, privilegesOn } from "./privileges.js";
 
 const RELATIONS: ReadonlySet<ObjectKind> = new Set(["table", "view", "materialized-view", "foreign-table", "sequence"]);
@@ -52,10 +52,11 @@ function privilegesByRole(acl: DesiredAcl): ReadonlyMap<string, readonly string[
 }
 
 /** What a role that no team declares may do in the live database: teams that are declared to be in it get that. */
-function addUnmanaged(entries: Entries, to: readonly string[], group: string, { live }: Desired): void {
+function addUnmanaged(entries: Entries, to: readonly string[], group: string, way: Way, { live }: Desired): void {
   const isSuperuser = live.roles.some(({ name, superuser }) => name === group && superuser);
   for (const object of live.objects) {
-    const all = isSuperuser || object.owner === group;
+    // Owners may have taken privileges from themselves, and can always give them back.
+    const all = isSuperuser || (object.owner === group && way !== "inherit");
     const own = object.acl.flatMap(({ grantee, privilege }) => (grantee === group ? [privilege] : []));
     const privileges = all
       ? privilegesOn(object.kind, live.version)
@@ -69,10 +70,10 @@ function addUnmanaged(entries: Entries, to: readonly string[], group: string, { 
 }
 
 /** Roles that get what each group holds: by declared memberships, whether inherited or by SET ROLE. */
-function membersOf(desired: Desired, graph: MembershipGraph): ReadonlyMap<string, readonly string[]> {
+function membersOf(desired: Desired, graph: MembershipGraph, way: Way): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (const { name } of desired.roles)
-    for (const group of graph.closure(name, "become").keys()) members.set(group, [...(members.get(group) ?? []), name]);
+    for (const group of graph.closure(name, way).keys()) members.set(group, [...(members.get(group) ?? []), name]);
   return members;
 }
 
@@ -80,12 +81,13 @@ function membersOf(desired: Desired, graph: MembershipGraph): ReadonlyMap<string
  * What the server must answer for every managed role, and nothing more: declared grants, and what declared memberships bring. What PUBLIC
  * gives is not declared, and so is a difference, but on objects of extensions and of the engine, which are theirs to open.
  * @param desired resolved against the state that is proved.
+ * @param way `become`: whatever a declared role may do; `inherit`: only what it must be able to do without a SET ROLE.
  */
-export function expectationsOf(desired: Desired): ExpectedAccess {
+export function expectationsOf(desired: Desired, way: Exclude<Way, "reach"> = "become"): ExpectedAccess {
   const { live, managed } = desired;
   const entries = new Entries();
   const roles = desired.roles.map(({ name }) => name);
-  const members = membersOf(desired, plannedGraph(desired, desired.memberships));
+  const members = membersOf(desired, plannedGraph(desired, desired.memberships), way);
   const kept = new Map<DesiredAcl, ReadonlyMap<string, readonly string[]>>();
   for (const { object, acl, columns } of desired.objects) {
     let by = kept.get(acl);
@@ -107,7 +109,7 @@ export function expectationsOf(desired: Desired): ExpectedAccess {
   for (const { view, after, owner } of desired.views)
     if (view.owner !== undefined)
       for (const role of members.get(owner) ?? []) entries.add(role, after, privilegesOn("view", live.version));
-  for (const [group, to] of members) if (!managed.has(group)) addUnmanaged(entries, to, group, desired);
+  for (const [group, to] of members) if (!managed.has(group)) addUnmanaged(entries, to, group, way, desired);
   for (const object of live.objects) {
     if (!isForeign(object)) continue;
     const open = object.acl.flatMap(({ grantee, privilege }) => (grantee === PUBLIC ? [privilege] : []));

@@ -5,6 +5,7 @@ import type { Connection, Notice } from "../connection/connection.js";
 import { failedStatement, isServerError, serverWords } from "../connection/server-error.js";
 import type { Acting } from "./acting.js";
 import { APPLY_LOCK } from "./apply-lock.js";
+import { joinedGrantees } from "./join-grantees.js";
 import { quoted, type SqlStep } from "./step.js";
 
 /** Statements joined into one message to the server: fewer messages count for more than anything else. */
@@ -38,8 +39,11 @@ function statementsOf(chunk: readonly Change<SqlStep>[], { before, after }: Acti
   for (const change of chunk) {
     for (const { sql, as } of change.steps) {
       if (as !== role) statements.push(around(as === null ? "set local role none" : `set local role ${quoted(as)}`));
+      const before = as === role ? statements.at(-1) : undefined;
       role = as;
-      statements.push({ sql, change });
+      const joined = before?.change === undefined ? undefined : joinedGrantees(before.sql, sql);
+      if (joined === undefined) statements.push({ sql, change });
+      else statements.splice(-1, 1, { sql: joined, change: before?.change });
     }
   }
   if (role !== null) statements.push(around("set local role none"));
