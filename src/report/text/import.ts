@@ -25,7 +25,7 @@ function* differenceLines({ message, place, declared, comment }: Difference, { w
   if (comment === null) return;
   const file = place === null ? "" : `${place.file}:`;
   yield* wrap(
-    `${file}${comment.line}: a comment lists it ("${comment.text}"), so that the file's words and the declared need disagree.`,
+    `${file}${comment.line}: a comment speaks of it ("${comment.text}"): the file's words and the declared need disagree.`,
     width,
     "      ",
   ).map((line) => `${line}\n`);
