@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import type { Collection, CollectionProgress, Notice } from "../../model/collection.js";
 import { SOURCE_STATUSES } from "../../model/evidence.js";
@@ -229,6 +230,8 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   // What fails for all of them stops all of them.
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Every call that is under way listens to it.
+  setMaxListeners(0, signal);
   const caller = new Caller({ signal, attempts: attemptsFrom(process.env), onCall: meter.call });
   const { connection, close } = connect(process.env.AWS_CA_BUNDLE);
   const { profile, region, endpoint } = options;

@@ -167,11 +167,11 @@ export class SnapshotDraft {
     return join(draftPath(this.out), "snapshot", ...pathOf(kind, account, region).split("/"));
   }
 
-  async #end(key: SourceKey, ending: Ending, written: Pick<Source, "records" | "sha256">): Promise<void> {
+  async #end(key: SourceKey, ending: Ending, { records, sha256 }: Pick<Source, "records" | "sha256">): Promise<void> {
     const { kind, account, region } = key;
     const id = sourceId(kind, account, region);
     const { status, reason, time = now() } = ending;
-    const source: Source = { id, kind, account, region, status, reason: reason.slice(0, 300), ...written, time };
+    const source: Source = { id, kind, account, region, status, reason: reason.slice(0, 300), records, sha256, time };
     await this.#journal.say({ is: "source", source });
     this.#sources.set(id, source);
     await this.#spools.get(id)?.remove();
