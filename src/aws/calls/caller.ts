@@ -83,7 +83,7 @@ export class Caller {
           renewed = true;
           continue;
         } else if (problem.kind !== "transient") throw problem;
-        const unanswered = problem.message.endsWith("no answer in time");
+        const unanswered = /no answer in time|ECONNREFUSED/.test(problem.message);
         if (attempt >= (unanswered ? Math.min(attempts, UNANSWERED) : attempts)) throw problem;
         await sleep(Math.random() * Math.min(CAP, BASE * 2 ** (attempt - 1)), undefined, { signal });
       }

@@ -129,6 +129,7 @@ class Collecting {
         regions,
       };
       await collectAccount(context, this.#options.controls, this.#meter.regionDone);
+      await this.#draft.release(account);
     } finally {
       this.#meter.accountDone();
       session.close();
@@ -183,9 +184,7 @@ class Collecting {
         for (const { id } of barred) {
           const { regions, barred: why } = this.#looked.get(id) as Looked;
           if (why === undefined) continue;
-          await Promise.all(
-            regions.map((region) => collectThroughAdministrator(context, kind, { account: id, region, why })),
-          );
+          await Promise.all(regions.map((region) => collectThroughAdministrator(context, kind, { account: id, region, why })));
         }
       } finally {
         session.close();
