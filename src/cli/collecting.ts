@@ -49,3 +49,17 @@ export async function collectAloud(
     interrupted,
   ).finally(progress.done);
 }
+
+/** Collects for an audit, which tells of every source that lacks; what only the collection knows is told on stderr. Returns the snapshot. */
+export async function collectForAudit(
+  request: Omit<CollectSnapshotRequest, "out" | "resume" | "signal" | "onCaller" | "onProgress">,
+): Promise<string> {
+  const { snapshot, skipped, notices } = await collectAloud({ ...request, out: undefined, resume: false });
+  const told = [
+    ...skipped.map(({ id, name, reason }) => `Not looked at: ${id} ${name}: ${reason}`),
+    ...notices.map(({ message }) => message),
+    `The evidence is kept in ${snapshot}.`,
+  ];
+  process.stderr.write(told.map((line) => `${visible(line)}\n`).join(""));
+  return snapshot;
+}

@@ -70,7 +70,10 @@ export class Caller {
     for (let attempt = 1; ; attempt++) {
       await bucket.take(signal);
       try {
-        const answer = await this.#inTurn(place.account, api, () => (signal.throwIfAborted(), send(signal)));
+        const answer = await this.#inTurn(place.account, api, async () => {
+          signal.throwIfAborted();
+          return send(signal);
+        });
         bucket.faster();
         this.#options.onCall?.("passed");
         return answer;

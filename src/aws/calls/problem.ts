@@ -71,7 +71,7 @@ export function problemOf(error: unknown, api: Api, paged: boolean): CallProblem
   const said = `${actionOf(api)}: ${code === "Error" || code === "SyntaxError" || code === "UnknownError" ? "" : `${code}: `}${message}`;
   if (raw.$retryable?.throttling === true || THROTTLED.test(code) || status === 429)
     return made("throttled", `throttled: ${actionOf(api)}`);
-  if (NOT_IMPLEMENTED.test(message) || status === 501) return made("other", `${actionOf(api)} is not implemented there: ${said}`);
+  if (NOT_IMPLEMENTED.test(message) || status === 501) return made("other", `${actionOf(api)} is not implemented there`);
   if (/not subscribed|is not enabled|not enabled for/i.test(message) && api.service === "securityhub") return made("off", said);
   if (code === "AWSOrganizationsNotInUseException") return made("off", said);
   if (code === "CredentialsProviderError") return made("session", message);

@@ -70,7 +70,13 @@ class Collecting {
     const { identity, region: home } = this.#base;
     const draft = this.#draft;
     const own = this.#session(identity.account);
-    const plan = await makePlan(this.#request, identity, { draft, caller: this.#caller, session: own, home });
+    const plan = await makePlan(this.#request, identity, { draft, caller: this.#caller, session: own, home }).catch(
+      async (error: unknown) => {
+        // With nothing to be read there is nothing to go on with.
+        if (error instanceof Failure && error.code !== "credentials-expired") await draft.discard();
+        throw error;
+      },
+    );
     this.#meter.expectAccounts(plan.accounts.length);
     const turn = pLimit(this.#options.parallel);
     await Promise.all(plan.accounts.map(({ id }) => turn(() => this.#account(id))));

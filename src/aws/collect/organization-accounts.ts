@@ -94,8 +94,9 @@ async function membersOf(
     DelegatedServices: of(`services ${administrator.Id}`) as readonly DelegatedService[],
   }));
   const administrators: Record<string, string[]> = {};
-  for (const { Id, DelegatedServices } of delegations)
-    for (const { ServicePrincipal = "" } of DelegatedServices) (administrators[ServicePrincipal] ??= []).push(Id ?? "");
+  for (const { Id = "", DelegatedServices } of delegations)
+    for (const { ServicePrincipal = "" } of DelegatedServices)
+      administrators[ServicePrincipal] = [...(administrators[ServicePrincipal] ?? []), Id];
   const accounts = list.map(({ Id, Name, Status }) => ({ id: Id ?? "", name: Name ?? Id ?? "", status: Status ?? "ACTIVE" }));
   return { list, delegated: delegations, members: { accounts, administrators } };
 }

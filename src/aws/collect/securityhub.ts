@@ -3,7 +3,7 @@ import { answered } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
 import { rawAnswer } from "../calls/raw-answer.js";
 import { type AccountContext, callIn, keyOf } from "./context.js";
-import { type FindingScope, type Partition, partitions } from "./finding-filters.js";
+import { type Partition, partitions } from "./finding-filters.js";
 import { findingLine } from "./finding-line.js";
 import { endingOfStreams, type Page, readPages } from "./pages.js";
 import { collectStandards } from "./securityhub-standards.js";

@@ -163,6 +163,12 @@ export class SnapshotDraft {
     return whole;
   }
 
+  /** Gives it up: nothing is left. */
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(draftPath(this.out), { recursive: true, force: true });
+  }
+
   /** Stops; what is on record stays. */
   async close(): Promise<void> {
     for (const file of this.#files.values()) await file.close();
