@@ -111,6 +111,7 @@ process.stdout.write(
 startup();
 account();
 await findings();
+await import("./collect.mjs");
 await import("./tui.mjs");
 await import("./decide.mjs");
 await import("./table.mjs");
