@@ -52,6 +52,22 @@ function account() {
   report("its peak memory, MB", measured.audit.megabytes, 600, "");
 }
 
+/** Who may do one thing in the same account, roles that may be assumed included. */
+function whoCan() {
+  const file = join(data, "account.json");
+  if (!existsSync(file)) writeSyntheticAccount(file);
+  const asked = [cli, "who-can", "s3:GetObject", "arn:aws:s3:::orders/1", "--from", file, "--json"];
+  const measured = compare({ bare: ["-e", PARSE_WHOLE, file], asked }, { rounds: 3, cwd: root });
+  if (measured.asked.status !== 0) throw new Error("who-can on the synthetic account failed");
+  report(
+    "who-can over the same account, × JSON.parse",
+    measured.asked.seconds / measured.bare.seconds,
+    16,
+    `${measured.asked.seconds.toFixed(2)} s to ${measured.bare.seconds.toFixed(2)} s`,
+  );
+  report("its peak memory, MB", measured.asked.megabytes, 600, "");
+}
+
 /** A snapshot of one region with this many Security Hub findings and nothing else. */
 async function findingsSnapshot(count) {
   const folder = join(data, `findings-${count}`);
@@ -110,6 +126,7 @@ process.stdout.write(
 );
 startup();
 account();
+whoCan();
 await findings();
 await import("./collect.mjs");
 await import("./tui.mjs");

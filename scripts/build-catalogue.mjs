@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { addClasses, doubtReviews, readReviews } from "./catalogue/classes.mjs";
 import { countFields, findLosses } from "./catalogue/coverage.mjs";
 import { DECLARATIONS, encode, hashOf } from "./catalogue/encode.mjs";
+import { addTypes, readTypes } from "./catalogue/listed-types.mjs";
 import { addRisks, readRisks } from "./catalogue/risks.mjs";
 import { readSource } from "./catalogue/source.mjs";
 
@@ -34,6 +35,7 @@ async function readOrders(root) {
 export async function compileCatalogue(root) {
   const orders = await readOrders(root);
   const source = await readSource(root, orders.levels);
+  addTypes(source, readTypes(root));
   const unknown = addRisks(source, readRisks(root), orders);
   addClasses(source, readReviews(root), orders.classes);
   return { source, orders, unknown };

@@ -1,4 +1,5 @@
-// Turns the product's levels, service aliases, escalation methods and calls to AWS into build/product.js, so that commands read no YAML of their own.
+// Turns the product's levels, service aliases, escalation methods, database privileges and calls to AWS into build/product.js,
+// so that commands read no YAML of their own.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -24,6 +25,7 @@ export interface EscalationMethod {
     readonly trusts?: readonly string[];
     readonly "passed-as"?: readonly string[];
     readonly "instance-profile"?: boolean;
+    readonly named?: string;
     readonly keys?: "fewer-than-two" | "two";
     readonly "login-profile"?: "present" | "absent";
   };
@@ -35,14 +37,30 @@ export interface EscalationMethod {
     | "any-permission"
     | "any-as-target"
     | "no-boundary"
+    | "no-deny"
+    | "older-version"
+    | "other-tags"
     | "new-principal"
     | "any-for-target"
-    | "no-boundary-for-target";
+    | "no-boundary-for-target"
+    | "no-deny-for-target"
+    | "older-version-for-target";
+  readonly sheds?: "inline" | "attached" | "group-inline" | "group-attached" | "membership" | "version";
   readonly assuming?: readonly string[];
   readonly mend: string;
 }
 /** Every method, in the file's order. */
 export declare const escalations: readonly EscalationMethod[];
+/** What one kind of object in a database takes, as policies/database-privileges.yaml tells it; see there. */
+export interface PrivilegesOfKind {
+  readonly privileges: Readonly<Record<string, number>>;
+  readonly columns?: readonly string[];
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly admin: readonly string[];
+}
+/** Engine to kind of object to its privileges. */
+export declare const databasePrivileges: Readonly<Record<string, Readonly<Record<string, PrivilegesOfKind>>>>;
 /** How often an API may be called, as policies/aws-calls.yaml tells it; see there. */
 export interface AwsCall {
   /** Calls a second. */
@@ -68,6 +86,20 @@ function methodsOf({ version, methods }) {
   }));
 }
 
+/** Kinds of objects with their privileges; the file is held against its schema, since levels rest on it. */
+function privilegesOf(root) {
+  const value = parse(readFileSync(join(root, "policies/database-privileges.yaml"), "utf8"));
+  const schema = JSON.parse(readFileSync(join(root, "schemas/database-privileges.schema.json"), "utf8"));
+  const ajv = new Ajv({ allErrors: true });
+  if (!ajv.validate(schema, value)) throw new Error(`policies/database-privileges.yaml: ${ajv.errorsText()}`);
+  for (const [engine, kinds] of Object.entries(value.engines))
+    for (const [kind, { privileges, columns = [], ...levels }] of Object.entries(kinds))
+      for (const word of [columns, ...Object.values(levels)].flat())
+        if (word !== "ALL" && privileges[word] === undefined)
+          throw new Error(`policies/database-privileges.yaml: ${engine} ${kind} has no privilege ${word}`);
+  return value.engines;
+}
+
 function readCalls(root) {
   const file = "policies/aws-calls.yaml";
   const ajv = new Ajv({ allErrors: true, strict: true });
@@ -83,7 +115,16 @@ export async function buildProduct(root) {
   const [{ levels }, { services }] = paths.map((path) => parse(texts[path]));
   const escalations = methodsOf(parse(readFileSync(join(root, "policies/escalations.yaml"), "utf8")));
   const { services: awsCalls, regions: awsRegions } = readCalls(root);
-  const exported = Object.entries({ levels, aliases: services, texts, escalations, awsCalls, awsRegions });
+  const databasePrivileges = privilegesOf(root);
+  const exported = Object.entries({
+    levels,
+    aliases: services,
+    texts,
+    escalations,
+    databasePrivileges,
+    awsCalls,
+    awsRegions,
+  });
   const text = exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
   writeFileSync(join(root, "build/product.js"), text);
   writeFileSync(join(root, "build/product.d.ts"), DECLARATIONS);

@@ -1,9 +1,9 @@
 // Builds everything that is not committed: data modules in build/, the bundle and declarations in dist/.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -69,6 +69,9 @@ async function bundleModules() {
   });
 }
 
+const LATE_PARTS = /^(lilconfig|tinyglobby|(node:)?(child_process|dgram|fs\/promises|perf_hooks|readline|readline\/promises))$/;
+const nodePart = createRequire(import.meta.url);
+
 /** Imports that the command line leaves as they are. */
 const apart = {
   name: "apart",
@@ -77,6 +80,29 @@ const apart = {
     onResolve({ filter: /^\.\/compiled\.js$/ }, ({ importer }) =>
       importer === join(root, "src/cli/run.ts") ? { path: "./compiled.js", external: true } : undefined,
     );
+    // Parts of Node and of oclif that take time to make ready, and that most runs import and never use.
+    onResolve({ filter: LATE_PARTS }, ({ path, namespace }) => {
+      if (namespace !== "late-part") return { path, namespace: "late-part" };
+      return isBuiltin(path) ? { path, external: true } : undefined;
+    });
+    onLoad({ filter: /./, namespace: "late-part" }, ({ path }) => {
+      const getters = Object.keys(nodePart(path)).map((name) => `get ${name}() { return part().${name}; },`);
+      const contents = `const part = () => require(${JSON.stringify(path)});\nmodule.exports = {${getters.join("\n")}};`;
+      return { contents, resolveDir: root };
+    });
+    // oclif asks whether it runs under WSL, and would load for that what starts PowerShell.
+    onResolve({ filter: /^wsl-utils$/ }, ({ path, namespace }) => (namespace === "wsl" ? undefined : { path, namespace: "wsl" }));
+    onLoad({ filter: /./, namespace: "wsl" }, () => ({
+      contents: `export { default as isWsl } from "is-wsl"; export const powerShellPath = () => require("wsl-utils").powerShellPath();`,
+      resolveDir: root,
+    }));
+    // It reads three small files through promises, for which Node makes more ready than reading them takes.
+    onLoad({ filter: /@oclif[/\\]core[/\\]lib[/\\]util[/\\]fs\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        "await (0, promises_1.readFile)(path, 'utf8')",
+        "require('node:fs').readFileSync(path, 'utf8')",
+      ),
+    }));
     // Its regular expressions of Unicode's properties take longer to make than most commands need, and plain text is not given to it.
     onResolve({ filter: /^string-width$/ }, ({ importer }) =>
       importer.startsWith(join(root, "src")) ? { path: "string-width", namespace: "late" } : undefined,
@@ -85,12 +111,58 @@ const apart = {
       contents: `export default (text) => require(${JSON.stringify(path)}).default(text);`,
       resolveDir: root,
     }));
+    // The catalogue's long texts go into a file of their own: a run needs those of a few services, and V8 would read all of them.
+    onLoad({ filter: /build[/\\]catalogue\.js$/ }, async ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const { names, details } = await import(pathToFileURL(path).href);
+      return { contents: `${withoutTexts(text)}\n${textsApart({ names, details })}` };
+    });
     // oclif sorts commands by the rules of a language, and making those ready takes longer than reading the manifest.
     onLoad({ filter: /@oclif[/\\]core[/\\]lib[/\\]config[/\\]plugin\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace("a.id.localeCompare(b.id)", "(a.id < b.id ? -1 : 1)"),
     }));
   },
 };
+
+const APART = ["names", "details"];
+
+/** The catalogue's module without the lists whose texts go into a file. */
+function withoutTexts(text) {
+  const lines = text.split("\n");
+  const kept = lines.filter((line) => !APART.some((name) => line.startsWith(`export const ${name} = `)));
+  if (lines.length - kept.length !== APART.length)
+    throw new Error("build/catalogue.js does not have each list on a line of its own");
+  return kept.join("\n");
+}
+
+/** Writes the texts into dist/catalogue.txt, and gives the code that finds each of them there when it is asked for. */
+function textsApart(lists) {
+  const texts = Object.values(lists).flat();
+  const starts = [0];
+  for (const text of texts) starts.push(starts.at(-1) + text.length);
+  const all = texts.join("");
+  if (/[^\0-\x7f]/.test(all)) throw new Error("the catalogue's texts are not ASCII");
+  mkdirSync(join(root, OUT), { recursive: true });
+  writeFileSync(join(root, OUT, "catalogue.txt"), all, "latin1");
+  let first = 0;
+  const exported = Object.entries(lists).map(([name, { length }]) => {
+    const code = `export const ${name} = listOf(${first}, ${length});`;
+    first += length;
+    return code;
+  });
+  return `const starts = ${JSON.stringify(starts)};
+let bytes;
+const listOf = (first, length) => new Proxy([], {
+  get: (_, key) => {
+    const place = Number(key);
+    if (!(place >= 0 && place < length)) return undefined;
+    bytes ??= __bytes("catalogue.txt");
+    return bytes.latin1Slice(starts[first + place], starts[first + place + 1]);
+  },
+});
+${exported.join("\n")}
+`;
+}
 
 /** The command line as one script: V8 keeps the compiled form of scripts, not of modules. Commands run when first asked for. */
 async function bundleCommandLine() {
@@ -119,13 +191,13 @@ async function bundleCommandLine() {
   });
 }
 
-/** A script that comes out of V8's cache has lost what `import()` needs, so it is given a function for it. */
+/** A script that comes out of V8's cache has lost what `import()` needs, so it becomes a function that is given one for it. */
 function handOverImports(file) {
   const text = readFileSync(file, "utf8").replaceAll(/(?<![\w$.])await import\(/g, "await __import(");
   // What is left may speak of imports, and must not do any.
   const left = text.match(/(?<![\w$.])import\((?!\))/g);
   if (left !== null) throw new Error(`${file} imports in ${left.length} places that are not awaited`);
-  writeFileSync(file, text);
+  writeFileSync(file, `(function (exports, require, module, __import, __bytes) {${text}\n})`);
 }
 
 /** What oclif loads by path: each hands over its part of the script. */

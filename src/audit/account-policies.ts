@@ -114,6 +114,11 @@ export class AccountPolicies {
     return this.#details.values();
   }
 
+  /** A managed policy with its versions, by ARN. */
+  detail(arn: string): ManagedPolicyDetail | undefined {
+    return this.#details.get(arn);
+  }
+
   /** Users and roles by ARN, groups by name. */
   attachmentsOf(arn: string): Attachments {
     return this.#uses.get(arn) ?? { users: [], groups: [], roles: [], boundaryOf: 0 };

@@ -110,4 +110,6 @@ export interface EffectiveAccess {
   readonly problems: readonly string[];
   /** Allowed action patterns that match no action of the catalogue: new ones, or none at all. */
   readonly strangers: readonly string[];
+  /** What `isAdministrator` of `reach` found, once somebody asked. */
+  administrator?: boolean;
 }

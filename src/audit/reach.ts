@@ -113,7 +113,7 @@ function strengthOf(piece: Piece, account: string, partition: string, sensitive:
   if (known?.sensitive === sensitive && known.account === account && known.partition === partition) return known;
   const own = piece.bits;
   const managing = (own & PERMISSION) === 0 ? NONE : permissions(piece, account, partition);
-  const reads = (own & DATA) !== 0 && sensitive.some((each) => readsData(piece, each));
+  const reads = (own & DATA) !== 0 && readsAny(piece, sensitive);
   const assumes = assumesAnyRole(piece, account, partition);
   const bits = (own & ~PERMISSION) | (managing.length > 0 ? PERMISSION : 0) | (reads ? SENSITIVE : 0) | (assumes ? ASSUMES : 0);
   piece.strength = { account, partition, sensitive, bits, managing };
@@ -142,6 +142,11 @@ function limitsGiving(piece: Piece): boolean {
  * users, do not make an administrator less of one.
  */
 export function isAdministrator(access: EffectiveAccess): boolean {
+  access.administrator ??= allowsNearlyAll(access);
+  return access.administrator;
+}
+
+function allowsNearlyAll(access: EffectiveAccess): boolean {
   let most = 0;
   for (const piece of access.pieces) if (piece.broad) most += piece.indexes.length;
   if (most < catalogue.size * NEARLY_ALL) return false;
@@ -169,18 +174,37 @@ function rangeOf(service: string): readonly [first: number, end: number] {
   return range;
 }
 
+/** Does the piece read data of one of the resources? Written out: it is asked of every piece of an account. */
+function readsAny(piece: Piece, sensitive: readonly SensitiveResource[]): boolean {
+  for (let i = 0; i < sensitive.length; i++) if (readsData(piece, sensitive[i] as SensitiveResource)) return true;
+  return false;
+}
+
 /** Does the piece read data of the resource? */
 function readsData(piece: Piece, sensitive: SensitiveResource): boolean {
   if ((piece.bits & DATA) === 0) return false;
-  const [first, end] = rangeOf(sensitive.service);
+  const range = rangeOf(sensitive.service);
+  const first = range[0];
+  const end = range[1];
   const { indexes } = piece;
   if ((indexes[0] ?? 0) >= end || (indexes[indexes.length - 1] ?? 0) < first) return false;
-  const meets = piece.not
+  return meetsResource(piece, sensitive) && readsBetween(indexes, first, end);
+}
+
+function meetsResource(piece: Piece, sensitive: SensitiveResource): boolean {
+  return piece.not
     ? !piece.resources.some((left) => holds(left, sensitive.pattern))
     : piece.resources.some((pattern) => mayMeet(pattern, sensitive.pattern));
-  if (!meets) return false;
+}
+
+/** Does one of the actions from `first` to before `end` read data? */
+function readsBetween(indexes: Piece["indexes"], first: number, end: number): boolean {
   const { bits } = actionTables();
-  return indexes.some((index) => index >= first && index < end && ((bits[index] ?? 0) & DATA) !== 0);
+  for (let i = 0; i < indexes.length; i++) {
+    const index = indexes[i] as number;
+    if (index >= first && index < end && ((bits[index] ?? 0) & DATA) !== 0) return true;
+  }
+  return false;
 }
 
 function sensitiveData(pieces: readonly Piece[], sensitive: readonly SensitiveResource[]): readonly SensitiveResource[] {

@@ -20,10 +20,12 @@ const GROUPS = CLASSES.length;
 class Gathering {
   readonly group: number;
   round = 0;
-  /** Lists of actions, which may overlap. */
-  parts: ActionGroup[] = [];
-  /** Scopes in words, or pieces to be put in words where they are shown. */
-  has: (Piece | string)[] = [];
+  /** Lists of actions, which may overlap: the first `partCount` of these, the rest is of earlier rounds. */
+  readonly parts: ActionGroup[] = [];
+  partCount = 0;
+  /** Scopes in words, or pieces to be put in words where they are shown: the first `hasCount`. */
+  readonly has: (Piece | string)[] = [];
+  hasCount = 0;
   declared: string[] = [];
   may = false;
   broad = false;
@@ -36,9 +38,9 @@ class Gathering {
 
   begin(round: number): void {
     this.round = round;
-    this.parts = [];
-    this.has = [];
-    this.declared = [];
+    this.partCount = 0;
+    this.hasCount = 0;
+    if (this.declared.length > 0) this.declared = [];
     this.may = false;
     this.broad = false;
     this.count = 0;
@@ -83,11 +85,11 @@ class Gatherer {
 
   #add(part: ActionGroup, scope: Piece | string, broad: boolean, may: boolean): Gathering {
     const group = this.#group(part.group);
-    if (group.has[group.has.length - 1] !== scope) group.has.push(scope);
+    if (group.hasCount === 0 || group.has[group.hasCount - 1] !== scope) group.has[group.hasCount++] = scope;
     group.broad ||= broad;
     group.may ||= may;
     // Statements that share a list of actions need it only once.
-    if (group.parts[group.parts.length - 1] !== part) group.parts.push(part);
+    if (group.partCount === 0 || group.parts[group.partCount - 1] !== part) group.parts[group.partCount++] = part;
     return group;
   }
 
@@ -110,11 +112,11 @@ class Gatherer {
     for (const entry of declared) addTo(group.declared, declaredInWords(entry));
   }
 
-  #count({ parts }: Gathering): number {
-    const [first] = parts;
-    if (parts.length === 1) return first?.indexes.length ?? 0;
+  #count({ parts, partCount }: Gathering): number {
+    if (partCount === 1) return parts[0]?.indexes.length ?? 0;
     let count = 0;
-    for (const { indexes } of parts) {
+    for (let at = 0; at < partCount; at++) {
+      const { indexes } = parts[at] as ActionGroup;
       for (let i = 0; i < indexes.length; i++) {
         const index = indexes[i] as number;
         if (this.#seen[index] === this.#round) continue;
@@ -141,37 +143,43 @@ function addTo(texts: string[], text: string): void {
 }
 
 function bounded(scopes: readonly string[]): readonly string[] {
+  if (scopes.length === 1) return scopes;
   const all = [...scopes].sort();
   return all.length <= MOST_SCOPES ? all : [...all.slice(0, MOST_SCOPES), `and ${all.length - MOST_SCOPES} more`];
 }
 
-function inWords(scopes: readonly (Piece | string)[]): readonly string[] {
+function inWords({ has, hasCount }: Gathering): readonly string[] {
   const texts: string[] = [];
-  for (const scope of scopes) addTo(texts, typeof scope === "string" ? scope : scope.words);
+  for (let i = 0; i < hasCount; i++) {
+    const scope = has[i] as Piece | string;
+    addTo(texts, typeof scope === "string" ? scope : scope.words);
+  }
   return texts;
 }
 
 /** Names of the first few actions of all parts, each of which is in order. */
-function examplesOf(parts: readonly ActionGroup[]): readonly string[] {
+function examplesOf({ parts, partCount }: Gathering): readonly string[] {
   const first: number[] = [];
-  for (const { indexes } of parts) {
+  for (let at = 0; at < partCount; at++) {
+    const { indexes } = parts[at] as ActionGroup;
     const end = Math.min(indexes.length, MOST_EXAMPLES);
     for (let i = 0; i < end; i++) {
       const index = indexes[i] as number;
       if (!first.includes(index)) first.push(index);
     }
   }
-  if (parts.length > 1) first.sort((a, b) => a - b);
+  if (partCount > 1) first.sort((a, b) => a - b);
   return first.slice(0, MOST_EXAMPLES).map(actionName);
 }
 
-function groupOf({ group, parts, count, has, declared, may }: Gathering): UndeclaredGroup {
+function groupOf(gathering: Gathering): UndeclaredGroup {
+  const { group, count, declared, may } = gathering;
   return {
     service: actionTables().services[Math.floor(group / GROUPS)] ?? "",
     class: CLASSES[group % GROUPS] ?? "",
     actions: count,
-    examples: examplesOf(parts),
-    has: bounded(inWords(has)),
+    examples: examplesOf(gathering),
+    has: bounded(inWords(gathering)),
     declared: declared.length === 0 ? NOTHING : bounded(declared),
     may,
   };

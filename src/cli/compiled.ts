@@ -11,9 +11,26 @@ interface CommandLine {
   readonly commands: Readonly<Record<string, () => { readonly default: unknown }>>;
 }
 
-/** The bundle and V8's compiled form of it lie beside each other in `dist/`. */
-const BUNDLE = fileURLToPath(new URL("../bailiwick.cjs", import.meta.url));
-const CACHE = fileURLToPath(new URL("../bailiwick.cache", import.meta.url));
+/** A file of `dist/`. */
+function beside(name: string): string {
+  return fileURLToPath(new URL(`../${name}`, import.meta.url));
+}
+
+const BUNDLE = beside("bailiwick.cjs");
+
+/**
+ * V8's compiled form of the bundle. Reading one takes longer the more it holds, so that the check of a workspace, which is run again
+ * and again while somebody writes, has one with its own functions alone; whatever else runs from it is compiled when it is called.
+ */
+function cacheName([command, ...rest]: readonly string[]): string {
+  const isCheck = command === "validate" && rest.every((arg) => arg.startsWith("-") && !arg.startsWith("--from"));
+  return isCheck ? "validate.cache" : "bailiwick.cache";
+}
+
+/** Bytes of a file that the build took out of the script, since most runs need little of it. */
+function bytesOf(name: string): Buffer {
+  return readFileSync(beside(name));
+}
 
 /** `import()` for the script, whose own does not outlive the cache; relative to `dist/`. */
 function importFrom(specifier: string): Promise<unknown> {
@@ -24,7 +41,7 @@ let loaded: { readonly script: Script; readonly commandLine: CommandLine } | und
 
 function cached(): Buffer | undefined {
   try {
-    return readFileSync(CACHE);
+    return readFileSync(beside(cacheName(process.argv.slice(2))));
   } catch {
     return undefined;
   }
@@ -39,13 +56,13 @@ export function compiled(): { readonly script: Script; readonly commandLine: Com
   // The bundle is written in ASCII, so that its bytes are its characters.
   const source = readFileSync(BUNDLE, "latin1");
   const cachedData = cached();
-  const script = new Script(`(function (exports, require, module, __import) {${source}\n})`, {
+  const script = new Script(source, {
     // A name without a path: it is kept in the cache, which is published.
     filename: "bailiwick.cjs",
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(BUNDLE), module, importFrom);
+  script.runInThisContext()(module.exports, createRequire(BUNDLE), module, importFrom, bytesOf);
   loaded = { script, commandLine: module.exports as CommandLine };
   return loaded;
 }

@@ -63,11 +63,13 @@ function variableName(text: string): string {
 }
 
 function segmentsOf(whole: Tokens): readonly Tokens[] {
-  const segments: Token[][] = [[]];
-  for (const token of whole) {
-    if (token === COLON && segments.length < 6) segments.push([]);
-    else segments[segments.length - 1]?.push(token);
+  const segments: Tokens[] = [];
+  let from = 0;
+  for (let at = whole.indexOf(COLON); at >= 0 && segments.length < 5; at = whole.indexOf(COLON, from)) {
+    segments.push(whole.slice(from, at));
+    from = at + 1;
   }
+  segments.push(whole.slice(from));
   return segments;
 }
 
@@ -113,10 +115,13 @@ function compiled(pattern: string): ArnPattern {
   return made;
 }
 
+function hasVariable(tokens: Tokens): boolean {
+  for (let i = 0; i < tokens.length; i++) if (typeof tokens[i] === "string") return true;
+  return false;
+}
+
 function anyVariable(tokens: Tokens): Tokens {
-  return tokens.some((token) => typeof token === "string")
-    ? normalise(tokens.map((token) => (typeof token === "string" ? RUN : token)))
-    : tokens;
+  return hasVariable(tokens) ? normalise(tokens.map((token) => (typeof token === "string" ? RUN : token))) : tokens;
 }
 
 const tails = new WeakMap<readonly Tokens[], Tokens[]>();

@@ -31,16 +31,18 @@ function checkKeys(value: Shape, known: readonly string[], at: string): void {
   }
 }
 
-function checkStrings(value: unknown, at: string, check?: (text: string) => string | undefined): void {
+// Places are put in words where something is wrong there, and nowhere else: there are many statements, and most are sound.
+
+function checkStrings(value: unknown, at: string, name: string, check?: (text: string) => string | undefined): void {
   if (!Array.isArray(value)) {
     const problem = textProblem(value, check);
-    if (problem !== undefined) throw new PolicyError(at, problem);
+    if (problem !== undefined) throw new PolicyError(`${at}.${name}`, problem);
     return;
   }
-  if (value.length === 0) throw new PolicyError(at, "is an empty list");
+  if (value.length === 0) throw new PolicyError(`${at}.${name}`, "is an empty list");
   for (let i = 0; i < value.length; i++) {
     const problem = textProblem(value[i], check);
-    if (problem !== undefined) throw new PolicyError(`${at}[${i}]`, problem);
+    if (problem !== undefined) throw new PolicyError(`${at}.${name}[${i}]`, problem);
   }
 }
 
@@ -60,34 +62,44 @@ function variableProblem(text: string): string | undefined {
 }
 
 function checkOneOf(statement: Shape, one: string, other: string, at: string, isNeeded: boolean): void {
-  const [first, second] = [statement[one] !== undefined, statement[other] !== undefined];
+  const first = statement[one] !== undefined;
+  const second = statement[other] !== undefined;
   if (first && second) throw new PolicyError(at, `has both ${one} and ${other}`);
   if (isNeeded && !first && !second) throw new PolicyError(at, `has neither ${one} nor ${other}`);
 }
 
-function checkPrincipal(value: unknown, at: string): void {
+function checkPrincipal(value: unknown, statement: string, element: string): void {
   if (value === undefined || value === "*") return;
+  const at = `${statement}.${element}`;
   if (!isShape(value)) throw new PolicyError(at, 'is neither "*" nor an object by kind of principal');
   for (const [kind, names] of Object.entries(value)) {
     if (!["AWS", "Service", "Federated", "CanonicalUser"].includes(kind)) throw new PolicyError(at, `has no kind "${kind}"`);
-    checkStrings(names, `${at}.${kind}`);
+    checkStrings(names, at, kind);
   }
 }
 
-function checkCondition(value: unknown, at: string): void {
+function checkCondition(value: unknown, statement: string): void {
   if (value === undefined) return;
+  const at = `${statement}.Condition`;
   if (!isShape(value)) throw new PolicyError(at, "is not an object");
   for (const [name, keys] of Object.entries(value)) {
     if (operatorOf(name) === undefined) throw new PolicyError(`${at}.${name}`, "is no condition operator");
     if (!isShape(keys)) throw new PolicyError(`${at}.${name}`, "is not an object of condition keys");
     for (const [key, values] of Object.entries(keys)) {
-      const place = `${at}.${name}.${key}`;
-      (Array.isArray(values) ? values : [values]).forEach((one: unknown, i) => {
-        const own = Array.isArray(values) ? `${place}[${i}]` : place;
-        if (!["string", "number", "boolean"].includes(typeof one)) throw new PolicyError(own, "is not a text, number or boolean");
-      });
+      if (!Array.isArray(values)) {
+        if (!isScalar(values)) throw new PolicyError(`${at}.${name}.${key}`, NO_SCALAR);
+        continue;
+      }
+      const wrong = values.findIndex((one) => !isScalar(one));
+      if (wrong >= 0) throw new PolicyError(`${at}.${name}.${key}[${wrong}]`, NO_SCALAR);
     }
   }
+}
+
+const NO_SCALAR = "is not a text, number or boolean";
+
+function isScalar(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 function checkStatement(statement: unknown, at: string, hasVariables: boolean): void {
@@ -101,15 +113,15 @@ function checkStatement(statement: unknown, at: string, hasVariables: boolean): 
   // Trust policies name principals and no resource; identity policies name resources and no principal.
   const namesPrincipal = statement.Principal !== undefined || statement.NotPrincipal !== undefined;
   checkOneOf(statement, "Resource", "NotResource", at, !namesPrincipal);
-  for (const name of ["Action", "NotAction"]) {
-    if (statement[name] !== undefined) checkStrings(statement[name], `${at}.${name}`, actionProblem);
-  }
-  for (const name of ["Resource", "NotResource"]) {
-    if (statement[name] !== undefined) checkStrings(statement[name], `${at}.${name}`, hasVariables ? variableProblem : undefined);
-  }
-  checkPrincipal(statement.Principal, `${at}.Principal`);
-  checkPrincipal(statement.NotPrincipal, `${at}.NotPrincipal`);
-  checkCondition(statement.Condition, `${at}.Condition`);
+  const { Action, NotAction, Resource, NotResource } = statement;
+  if (Action !== undefined) checkStrings(Action, at, "Action", actionProblem);
+  if (NotAction !== undefined) checkStrings(NotAction, at, "NotAction", actionProblem);
+  const resourceProblem = hasVariables ? variableProblem : undefined;
+  if (Resource !== undefined) checkStrings(Resource, at, "Resource", resourceProblem);
+  if (NotResource !== undefined) checkStrings(NotResource, at, "NotResource", resourceProblem);
+  checkPrincipal(statement.Principal, at, "Principal");
+  checkPrincipal(statement.NotPrincipal, at, "NotPrincipal");
+  checkCondition(statement.Condition, at);
 }
 
 /**

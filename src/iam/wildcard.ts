@@ -20,11 +20,14 @@ export type Tokens = readonly Token[];
 /** Steps that an inclusion may take before it is given up as not proved; ordinary patterns need a few hundred. */
 const STEP_LIMIT = 2_000_000;
 
+// Loops here are written out: they run in every command before anything of them is optimised, and an iterator makes an object a step.
+
 /** Puts every run of wildcards into one form: its `?` first, then one `*`. */
 export function normalise(raw: Tokens): Tokens {
   const out: Token[] = [];
   let run = false;
-  for (const token of raw) {
+  for (let i = 0; i < raw.length; i++) {
+    const token = raw[i] as Token;
     if (token === RUN) run = true;
     else if (token === ONE) out.push(ONE);
     else {
@@ -60,34 +63,27 @@ function meet(a: Token | undefined, b: Token | undefined): boolean {
   return a === b || (a === ONE && typeof b === "number") || (b === ONE && typeof a === "number");
 }
 
-function piecesOf(tokens: Tokens): readonly Tokens[] {
-  const pieces: Token[][] = [[]];
-  for (const token of tokens) {
-    if (token === RUN) pieces.push([]);
-    else pieces[pieces.length - 1]?.push(token);
-  }
-  return pieces;
-}
-
-function meetAt(piece: Tokens, text: Tokens, at: number): boolean {
-  for (let i = 0; i < piece.length; i++) if (!meet(piece[i], text[at + i])) return false;
+/** Do the pattern's tokens from `from` to before `to`, none of them RUN, meet the text's from `at` on? */
+function meetAt(pattern: Tokens, from: number, to: number, text: Tokens, at: number): boolean {
+  for (let i = from; i < to; i++) if (!meet(pattern[i], text[at + i - from])) return false;
   return true;
 }
 
-/** A pattern against one without RUN: pieces are placed as far left as they go. At most length × length steps. */
+/** A pattern against one without RUN: what stands between two RUN is placed as far left as it goes. At most length × length steps. */
 function meetFixed(pattern: Tokens, fixed: Tokens): boolean {
-  if (!pattern.includes(RUN)) return pattern.length === fixed.length && meetAt(pattern, fixed, 0);
-  const pieces = piecesOf(pattern);
-  const [first = []] = pieces;
-  const last = pieces[pieces.length - 1] ?? [];
-  if (first.length + last.length > fixed.length) return false;
-  if (!meetAt(first, fixed, 0) || !meetAt(last, fixed, fixed.length - last.length)) return false;
-  let at = first.length;
-  const end = fixed.length - last.length;
-  for (const piece of pieces.slice(1, -1)) {
-    while (at + piece.length <= end && !meetAt(piece, fixed, at)) at++;
-    if (at + piece.length > end) return false;
-    at += piece.length;
+  const first = pattern.indexOf(RUN);
+  if (first < 0) return pattern.length === fixed.length && meetAt(pattern, 0, pattern.length, fixed, 0);
+  const last = pattern.lastIndexOf(RUN);
+  const end = fixed.length - (pattern.length - last - 1);
+  if (first > end) return false;
+  if (!meetAt(pattern, 0, first, fixed, 0) || !meetAt(pattern, last + 1, pattern.length, fixed, end)) return false;
+  let at = first;
+  for (let from = first + 1; from <= last; ) {
+    const to = pattern.indexOf(RUN, from);
+    while (at + to - from <= end && !meetAt(pattern, from, to, fixed, at)) at++;
+    if (at + to - from > end) return false;
+    at += to - from;
+    from = to + 1;
   }
   return true;
 }
@@ -110,22 +106,32 @@ export function tokensIntersect(a: Tokens, b: Tokens): boolean {
 /** Places in the outer pattern that may be reached, ascending; the first is its latest reached RUN, if it has reached one. */
 type Reached = readonly number[];
 
-function closed(outer: Tokens, places: Iterable<number>): Reached {
-  const all = new Set<number>();
+/** `places`: ascending; the same one may stand there twice. */
+function closed(outer: Tokens, places: readonly number[]): Reached {
+  const all: number[] = [];
+  let last = -1;
   let latest = -1;
-  for (const place of places) {
-    all.add(place);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] as number;
+    if (place > last) {
+      all.push(place);
+      last = place;
+    }
     if (outer[place] !== RUN) continue;
-    all.add(place + 1);
-    if (place > latest) latest = place;
+    latest = place;
+    if (place + 1 > last) {
+      all.push(place + 1);
+      last = place + 1;
+    }
   }
   // Whatever an earlier place accepts, a later RUN accepts too.
-  return [...all].filter((place) => place >= latest).sort((x, y) => x - y);
+  return latest <= (all[0] ?? -1) ? all : all.slice(all.indexOf(latest));
 }
 
 function step(outer: Tokens, reached: Reached, token: Token): Reached {
   const next: number[] = [];
-  for (const place of reached) {
+  for (let i = 0; i < reached.length; i++) {
+    const place = reached[i] as number;
     const own = outer[place];
     if (own === RUN) next.push(place);
     else if (own === token || (own === ONE && typeof token === "number")) next.push(place + 1);
@@ -134,15 +140,30 @@ function step(outer: Tokens, reached: Reached, token: Token): Reached {
 }
 
 function latestRun(outer: Tokens, reached: Reached): number {
-  const [first = -1] = reached;
+  const first = reached[0] ?? -1;
   return outer[first] === RUN ? first : -1;
 }
 
 /** Does `a` accept everything that `b` accepts? True only if so. */
 function dominates(outer: Tokens, a: Reached, b: Reached): boolean {
-  const [runA, runB] = [latestRun(outer, a), latestRun(outer, b)];
+  const runA = latestRun(outer, a);
+  const runB = latestRun(outer, b);
   if (runA !== runB) return runA > runB;
-  return b.every((place) => a.includes(place));
+  for (let i = 0; i < b.length; i++) if (!a.includes(b[i] as number)) return false;
+  return true;
+}
+
+/** Adds one to a list of which none accepts what another does; false where one of them accepts all that it does. */
+function addWeakest(outer: Tokens, list: Reached[], one: Reached): boolean {
+  for (let i = 0; i < list.length; i++) if (dominates(outer, one, list[i] as Reached)) return false;
+  let kept = 0;
+  for (let i = 0; i < list.length; i++) {
+    const other = list[i] as Reached;
+    if (!dominates(outer, other, one)) list[kept++] = other;
+  }
+  list.length = kept;
+  list.push(one);
+  return true;
 }
 
 /** How many tokens stand before a RUN that ends the pattern, or before its end; -1 where a wildcard stands elsewhere. */
@@ -170,16 +191,13 @@ export function tokensInclude(outer: Tokens, inner: Tokens): boolean {
   }
   let level: Reached[] = [closed(outer, [0])];
   let steps = 0;
-  for (const token of inner) {
+  for (let at = 0; at < inner.length; at++) {
+    const token = inner[at] as Token;
     const next: Reached[] = [];
-    const add = (one: Reached): boolean => {
-      if (next.some((other) => dominates(outer, one, other))) return false;
-      next.splice(0, next.length, ...next.filter((other) => !dominates(outer, other, one)), one);
-      return true;
-    };
-    for (const start of level) {
+    for (let i = 0; i < level.length; i++) {
+      const start = level[i] as Reached;
       let one = token === RUN ? start : step(outer, start, token === ONE ? ALIEN : token);
-      while (one.length > 0 && add(one) && token === RUN) {
+      while (one.length > 0 && addWeakest(outer, next, one) && token === RUN) {
         steps += one.length * (next.length + 1);
         if (steps > STEP_LIMIT) return false;
         one = step(outer, one, ALIEN);

@@ -26,3 +26,13 @@ export class Failure extends Error {
     this.diagnostics = options.diagnostics ?? [];
   }
 }
+
+/**
+ * Thrown by whoever carries out changes where nobody can tell yet whether they were done: the answer was lost. The state is read again then.
+ */
+export class UncertainOutcome extends Error {
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = "UncertainOutcome";
+  }
+}

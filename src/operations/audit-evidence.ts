@@ -5,7 +5,8 @@ import type { Detector } from "../audit/controls/evidence.js";
 import { detectorDrafts } from "../audit/controls/guardduty-verdict.js";
 import { SourceShelf } from "../audit/controls/verdict.js";
 import { Escalation } from "../audit/escalation/escalation.js";
-import { factsOf } from "../audit/escalation/facts.js";
+import { factsOf, type RunningIn } from "../audit/escalation/facts.js";
+import { runningIn } from "../audit/escalation/running.js";
 import { Estate } from "../audit/estate/estate.js";
 import { Organization } from "../audit/estate/organization.js";
 import { type FindingContext, finishFinding } from "../audit/finding.js";
@@ -88,12 +89,13 @@ async function readAccounts(
   const reports: Pick<AccountEvidence, "credentialReport">[] = [];
   const organization = new Organization(await snapshot.organization());
   const resourcePolicies: ResourcePolicy[] = [];
+  const running = new Map<string, RunningIn>();
   let made: Escalation | undefined;
   // Asked for when every account has been read, since a path may lead from one to another.
   const escalation = (): Escalation => {
     const accounts = audits.map(({ principals }) => principals);
     const estate = () => new Estate({ accounts, organization, resourcePolicies, asOf: judging.asOf });
-    made ??= new Escalation(estate(), accounts, factsOf(reports));
+    made ??= new Escalation(estate(), accounts, factsOf(reports, running));
     return made;
   };
   for (const { id } of snapshot.accounts) {
@@ -103,7 +105,9 @@ async function readAccounts(
     index.add(evidence);
     for (const policy of await snapshot.resourcePolicies(id)) resourcePolicies.push(policy);
     reports.push({ credentialReport: evidence.credentialReport });
-    audits.push(auditAccount(evidence, { workspace: judging.workspace, attribution, asOf: judging.asOf, escalation }));
+    const audit = auditAccount(evidence, { workspace: judging.workspace, attribution, asOf: judging.asOf, escalation });
+    running.set(id, runningIn(audit.principals, await snapshot.resources(id)));
+    audits.push(audit);
   }
   return { audits, index, escalation: escalation() };
 }

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, realpath } from "node:fs/promises";
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { Failure } from "../model/failure.js";
@@ -25,10 +25,10 @@ function codeOf(failure: unknown): string {
 }
 
 /** A file of the workspace, undefined where there is none. Links out of the workspace, other things than files, and large files are refused. */
-async function readOne(root: string, path: string): Promise<Read> {
+function readOne(root: string, path: string): Read {
   const whole = join(root, path);
   try {
-    const real = await realpath(whole);
+    const real = realpathSync.native(whole);
     if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
       return refusal(
         path,
@@ -36,11 +36,11 @@ async function readOne(root: string, path: string): Promise<Read> {
         "The file is a link to outside the workspace.",
         "Put the file itself into the workspace.",
       );
-    const status = await lstat(real);
+    const status = lstatSync(real);
     if (!status.isFile()) return refusal(path, "not-a-file", "This is not a file.", "Put a file in its place, or take it out.");
     if (status.size > MAX_BYTES)
       return refusal(path, "file-too-large", "The file is larger than 1 MiB.", "Split it into several files.");
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(real));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(real));
     return { path, text };
   } catch (failure) {
     const code = codeOf(failure);
@@ -53,12 +53,10 @@ async function readOne(root: string, path: string): Promise<Read> {
   }
 }
 
-async function teamPaths(
-  root: string,
-): Promise<{ readonly paths: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+function teamPaths(root: string): { readonly paths: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   let names: readonly string[];
   try {
-    names = (await readdir(join(root, "roles"))).sort();
+    names = readdirSync(join(root, "roles")).sort();
   } catch (failure) {
     if (codeOf(failure) === "ENOENT") return { paths: [], diagnostics: [] };
     return {
@@ -83,10 +81,19 @@ async function teamPaths(
   };
 }
 
-async function findFiles(folder: string): Promise<Found> {
-  const root = await realpath(folder).catch(() => folder);
-  const teams = await teamPaths(root);
-  const read = await Promise.all([...FIXED, ...teams.paths].map((path) => readOne(root, path)));
+function rootOf(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder;
+  }
+}
+
+/** Reads one file after the other: they are small, and turns through the event loop would take longer than reading them. */
+function findFiles(folder: string): Found {
+  const root = rootOf(folder);
+  const teams = teamPaths(root);
+  const read = [...FIXED, ...teams.paths].map((path) => readOne(root, path));
   return {
     files: read.filter((one): one is WorkspaceFile => one !== undefined && "text" in one),
     diagnostics: [...teams.diagnostics, ...read.filter((one): one is Diagnostic => one !== undefined && "code" in one)],
@@ -102,7 +109,7 @@ export async function loadWorkspace(folder: string): Promise<{
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly WorkspaceFile[];
 }> {
-  const found = await findFiles(folder);
+  const found = findFiles(folder);
   const loaded = readWorkspace(
     found.files,
     found.diagnostics.flatMap(({ place }) => place?.file ?? []),

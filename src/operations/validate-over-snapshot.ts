@@ -1,5 +1,6 @@
 import { Escalation } from "../audit/escalation/escalation.js";
-import { factsOf } from "../audit/escalation/facts.js";
+import { factsOf, type RunningIn } from "../audit/escalation/facts.js";
+import { runningIn } from "../audit/escalation/running.js";
 import { type JudgedProof, ReachableVerdicts } from "../audit/reachable-verdicts.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { Diagnostic } from "../model/diagnostic.js";
@@ -17,7 +18,10 @@ export async function validateOverSnapshot(
   bundles: readonly RoleBundle[],
   proofs: readonly ProofResult[],
 ): Promise<{ readonly proofs: readonly JudgedProof[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { estate, accounts, reports, diagnostics } = await readEstate(from);
-  const verdicts = new ReachableVerdicts(workspace, bundles, new Escalation(estate, accounts, factsOf(reports)));
+  const { estate, accounts, reports, snapshot, diagnostics } = await readEstate(from);
+  const running = new Map<string, RunningIn>();
+  for (const principals of accounts)
+    running.set(principals.account, runningIn(principals, await snapshot.resources(principals.account)));
+  const verdicts = new ReachableVerdicts(workspace, bundles, new Escalation(estate, accounts, factsOf(reports, running)));
   return { proofs: proofs.map((proof) => verdicts.judge(proof)), diagnostics };
 }

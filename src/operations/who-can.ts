@@ -41,6 +41,13 @@ function gapsOf({ estate, snapshot }: ReadEstate, answer: ReturnType<typeof whoC
 /** Who may do something in the accounts of a snapshot? @throws Failure (usage) where nobody can tell what is asked. */
 export async function whoCanDo(request: WhoCanRequest): Promise<WhoCan> {
   const { actions, diagnostics: unknown } = askedActions(request.action);
+  // A mistyped action is nobody's, which would read as if nobody could.
+  const [stranger] = unknown;
+  if (stranger !== undefined)
+    throw new Failure("unknown-action", `The catalogue holds no action ${request.action}.`, {
+      kind: "usage",
+      ...(stranger.mend === undefined ? {} : { hint: stranger.mend }),
+    });
   const resource = askedResource(request.resource);
   if (actions.some(isTrustAction) && (resource === undefined || /[*?]/.test(resource)))
     throw new Failure("missing-role", `Who may do ${request.action} depends on the role.`, {
@@ -71,6 +78,6 @@ export async function whoCanDo(request: WhoCanRequest): Promise<WhoCan> {
     outsiders,
     complete: gaps.length === 0,
     gaps,
-    diagnostics: [...unknown, ...strange, ...read.diagnostics],
+    diagnostics: [...strange, ...read.diagnostics],
   };
 }

@@ -1,4 +1,4 @@
-import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
+import { type CatalogueAction, catalogue, takesNoChoice } from "../iam/catalogue/index.js";
 import type { Grant } from "../model/bundle.js";
 import type { AccessRule, Team } from "../model/workspace.js";
 import { nameAt, ruleActions } from "./action-index.js";
@@ -62,7 +62,7 @@ function scopedBy(rule: AccessRule, named: readonly string[] | undefined): Scope
   const known = new Map<CatalogueAction["resourceTypes"], Outcome>();
   return (index) => {
     const action = catalogue.at(index);
-    if (action.resourceTypes.length === 0) return unscoped(action, rule);
+    if (takesNoChoice(action)) return unscoped(action, rule);
     let outcome = known.get(action.resourceTypes);
     if (outcome === undefined) {
       outcome = scoped(action, named);

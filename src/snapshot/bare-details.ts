@@ -67,6 +67,8 @@ async function* nothing(): AsyncGenerator<never, void> {}
 export async function openBareDetails(path: string, options: SnapshotOptions): Promise<Snapshot> {
   const file = await readEvidence(dirname(path), basename(path), LAYOUT["authorization-details"].limit ?? 0);
   if ("problem" in file) throw new Failure("no-snapshot", `${path}: ${file.problem}`, { kind: "incomplete" });
+  // What the snapshot keeps of the file is this alone: its text would stay in memory as long as the snapshot.
+  const { sha256 } = file;
   let value: unknown;
   try {
     value = JSON.parse(file.text);
@@ -105,8 +107,8 @@ export async function openBareDetails(path: string, options: SnapshotOptions): P
     mend: "say when it was made with --as-of",
   });
   const id = sourceId("authorization-details", account, null);
-  const sources = [{ ...judged, id, account, records: shaped.records, sha256: file.sha256 }, ...otherSources(account)].sort(
-    (a, b) => (a.id < b.id ? -1 : 1),
+  const sources = [{ ...judged, id, account, records: shaped.records, sha256 }, ...otherSources(account)].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
   );
   const manifest: SnapshotManifest = {
     ...unnamed,
@@ -135,7 +137,8 @@ export async function openBareDetails(path: string, options: SnapshotOptions): P
     standards: async () => undefined,
     organization: async () => ({ accounts: undefined }),
     resourcePolicies: async () => [],
+    resources: async () => ({ resources: [], complete: new Set() }),
     unreadable: () => {},
-    digest: async () => file.sha256,
+    digest: async () => sha256,
   };
 }

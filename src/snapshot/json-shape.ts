@@ -4,6 +4,11 @@ export function isObject(value: unknown): value is Entry {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The texts of a list; none where it is no list. */
+export function textList(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+}
+
 export function isListOfObjects(value: unknown): value is Entry[] {
   return Array.isArray(value) && value.every(isObject);
 }

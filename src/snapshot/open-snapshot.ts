@@ -5,6 +5,7 @@ import type { Detector, StandardsEvidence } from "../audit/controls/evidence.js"
 import { type AccountEvidence, type SnapshotManifest, SOURCE_KINDS, type Source } from "../model/evidence.js";
 import { Failure } from "../model/failure.js";
 import type { OrganizationEvidence, ResourcePolicy } from "../model/organization.js";
+import type { AccountResources } from "../model/resources.js";
 import { openBareDetails } from "./bare-details.js";
 import { hashEvidence, readEvidence, withoutTrailingSeparator } from "./evidence-file.js";
 import type { FindingLine } from "./finding-lines.js";
@@ -15,6 +16,7 @@ import { parseManifest } from "./manifest.js";
 import { readOrganization } from "./organization-evidence.js";
 import { readDetectors, readStandards } from "./regional-evidence.js";
 import { readResourcePolicies } from "./resource-policies.js";
+import { readResources } from "./resources.js";
 import type { Snapshot, SnapshotOptions } from "./snapshot.js";
 import { SourceLedger } from "./source-ledger.js";
 import { SourceReader } from "./source-reader.js";
@@ -62,6 +64,11 @@ class FolderSnapshot implements Snapshot {
 
   resourcePolicies(account: string): Promise<readonly ResourcePolicy[]> {
     return readResourcePolicies(this.#reader, account);
+  }
+
+  resources(account: string): Promise<AccountResources> {
+    const regions = this.accounts.find(({ id }) => id === account)?.regions ?? [];
+    return readResources(this.#reader, account, regions);
   }
 
   unreadable(id: string, line: number, problem: string): void {

@@ -2,6 +2,7 @@ import type { Detector, StandardsEvidence } from "../audit/controls/evidence.js"
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { AccountEvidence, SnapshotManifest, Source } from "../model/evidence.js";
 import type { OrganizationEvidence, ResourcePolicy } from "../model/organization.js";
+import type { AccountResources } from "../model/resources.js";
 import type { FindingLine } from "./finding-lines.js";
 
 /** Evidence on disk. Every reading judges its source; `sources` says what is known so far. */
@@ -18,6 +19,8 @@ export interface Snapshot {
   organization(): Promise<OrganizationEvidence>;
   /** Policies of the account's resources, as far as they are in the snapshot. */
   resourcePolicies(account: string): Promise<readonly ResourcePolicy[]>;
+  /** Which of the account's resources run as which role, as far as that is in the snapshot. */
+  resources(account: string): Promise<AccountResources>;
   /** A record of a findings file that could be parsed and yet not be understood: its source is `partial`. */
   unreadable(sourceId: string, line: number, problem: string): void;
   /**

@@ -1,5 +1,5 @@
 import type { ActionSet } from "../iam/action-set.js";
-import { type CatalogueAction, catalogue } from "../iam/catalogue/index.js";
+import { type CatalogueAction, catalogue, takesNoChoice } from "../iam/catalogue/index.js";
 import { arnIntersects } from "../iam/pattern.js";
 import { checkArn, templatePattern } from "./arn-template.js";
 import type { Names } from "./names.js";
@@ -18,7 +18,8 @@ function takes(index: number, pattern: string): boolean {
   }
   let answer = known.get(pattern);
   if (answer === undefined) {
-    answer = types.some((type) => type.arns.some((arn) => arnIntersects(templatePattern(arn), pattern)));
+    const own = takesNoChoice({ resourceTypes: types }) ? [] : types;
+    answer = own.some((type) => type.arns.some((arn) => arnIntersects(templatePattern(arn), pattern)));
     known.set(pattern, answer);
   }
   return answer;
@@ -76,7 +77,7 @@ export function warnStrangers(actions: readonly Written[], templates: readonly s
   const patterns = templates.map(templatePattern);
   for (const { text, part } of actions) {
     const index = catalogue.indexOf(text);
-    if (index === -1 || catalogue.at(index).resourceTypes.length === 0) continue;
+    if (index === -1 || takesNoChoice(catalogue.at(index))) continue;
     if (patterns.some((pattern) => takes(index, pattern))) continue;
     const types = catalogue.at(index).resourceTypes.map(({ name }) => name);
     const reason = `it acts on ${types.join(" or ")}`;

@@ -769,6 +769,112 @@ const combined: readonly Case[] = [
   ],
 ];
 
+const DEFAULT = "AWSCloudFormationStackSetAdministrationRole";
+const STACKS = ["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"];
+const administration = (name: string, more: Partial<ReturnType<typeof role>> = {}) =>
+  role(name, {
+    AssumeRolePolicyDocument: service("cloudformation.amazonaws.com"),
+    RolePolicyList: inline(allow("sts:AssumeRole", "arn:aws:iam::*:role/execution")),
+    ...more,
+  });
+const execution = (by: string) => role("execution", { AssumeRolePolicyDocument: aws(by), RolePolicyList: ALL });
+
+/** Source: CloudFormation User Guide, "Grant self-managed permissions". */
+const stackSets: readonly Case[] = [
+  [
+    "the default administration role, which nobody passes",
+    "can",
+    { UserDetailList: [ana(allow(STACKS))], RoleDetailList: [administration(DEFAULT), execution(iam(`role/${DEFAULT}`))] },
+  ],
+  [
+    "the default administration role with the execution role passed, which is not asked for",
+    "can",
+    {
+      UserDetailList: [ana(allow(STACKS), allow("iam:PassRole", iam("role/execution")))],
+      RoleDetailList: [administration(DEFAULT), execution(iam(`role/${DEFAULT}`))],
+    },
+  ],
+  [
+    "the default administration role below a path",
+    "can",
+    {
+      UserDetailList: [ana(allow(STACKS))],
+      RoleDetailList: [
+        administration(DEFAULT, { Path: "/service-role/", Arn: iam(`role/service-role/${DEFAULT}`) }),
+        execution(iam(`role/service-role/${DEFAULT}`)),
+      ],
+    },
+  ],
+  [
+    "an execution role of another account",
+    "can",
+    {
+      UserDetailList: [ana(allow(STACKS))],
+      RoleDetailList: [administration(DEFAULT)],
+      others: { [OTHER]: { RoleDetailList: [{ ...execution(iam("root")), Arn: iam("role/execution", OTHER) }] } },
+    },
+  ],
+  [
+    "an administration role of another name with only the execution role passed",
+    "cannot",
+    {
+      UserDetailList: [ana(allow(STACKS), allow("iam:PassRole", iam("role/execution")))],
+      RoleDetailList: [administration("deployer"), execution(iam("role/deployer"))],
+    },
+  ],
+  [
+    "an administration role of another name, passed",
+    "can",
+    {
+      UserDetailList: [ana(allow(STACKS), allow("iam:PassRole", iam("role/deployer")))],
+      RoleDetailList: [administration("deployer"), execution(iam("role/deployer"))],
+    },
+  ],
+  [
+    "an execution role that trusts somebody else",
+    "cannot",
+    { UserDetailList: [ana(allow(STACKS))], RoleDetailList: [administration(DEFAULT), execution(iam("role/deployer"))] },
+  ],
+  [
+    "an administration role that may not assume the execution role",
+    "cannot",
+    {
+      UserDetailList: [ana(allow(STACKS))],
+      RoleDetailList: [
+        administration(DEFAULT, { RolePolicyList: inline(allow("sts:AssumeRole", iam("role/other"))) }),
+        execution(iam("root")),
+      ],
+    },
+  ],
+  [
+    "a role of the name that CloudFormation may not assume",
+    "cannot",
+    {
+      UserDetailList: [ana(allow(STACKS))],
+      RoleDetailList: [
+        administration(DEFAULT, { AssumeRolePolicyDocument: service("lambda.amazonaws.com") }),
+        execution(iam(`role/${DEFAULT}`)),
+      ],
+    },
+  ],
+  [
+    "a stack set without instances of it",
+    "cannot",
+    {
+      UserDetailList: [ana(allow("cloudformation:CreateStackSet"))],
+      RoleDetailList: [administration(DEFAULT), execution(iam(`role/${DEFAULT}`))],
+    },
+  ],
+  [
+    "a stack set that is there is changed",
+    "may",
+    {
+      UserDetailList: [ana(allow("cloudformation:UpdateStackSet"))],
+      RoleDetailList: [administration(DEFAULT), execution(iam(`role/${DEFAULT}`))],
+    },
+  ],
+];
+
 const administrators: readonly Case[] = [
   [
     "NotAction of nothing that there is",
@@ -887,7 +993,7 @@ const administrators: readonly Case[] = [
   ["everything on S3", "cannot", { UserDetailList: [ana(allow("*", "arn:aws:s3:::*"))] }],
 ];
 
-for (const [title, cases] of Object.entries({ wildcards, conditions, trusts, limits, combined, administrators }))
+for (const [title, cases] of Object.entries({ wildcards, conditions, trusts, limits, combined, stackSets, administrators }))
   describe(title, () => {
     test.each(cases.map(([name, ...rest]) => ({ name, rest })))("$name", ({ rest: [expected, given, arn] }) => {
       expect(fate(given, arn)).toBe(expected);

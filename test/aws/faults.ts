@@ -41,6 +41,8 @@ export interface Fault {
   readonly operation?: Names;
   /** Which calls of one operation in one account and region, from 1. Left out: all. */
   readonly calls?: number | readonly number[] | { readonly from?: number; readonly to?: number };
+  /** Milliseconds since the stand-in started or its ledger was reset: a storm lasts from then to then. */
+  readonly during?: { readonly from?: number; readonly to?: number };
   /** How often at most, over everything that it matches. */
   readonly times?: number;
   /** Share of the matching calls, chosen by the seed. */
@@ -60,6 +62,8 @@ export interface Target {
   /** Which call of this operation in this account and region it is, from 1. */
   readonly nth: number;
   readonly hasCursor: boolean;
+  /** Milliseconds since the stand-in started or its ledger was reset. */
+  readonly at: number;
 }
 
 function isNamed(names: Names | undefined, name: string): boolean {
@@ -105,6 +109,8 @@ export class Faults {
         isNamed(fault.service, service) &&
         isNamed(fault.operation, operation) &&
         isCounted(fault.calls, nth) &&
+        target.at >= (fault.during?.from ?? 0) &&
+        target.at < (fault.during?.to ?? Number.POSITIVE_INFINITY) &&
         happened < (fault.times ?? Number.POSITIVE_INFINITY) &&
         (target.hasCursor || (fault.withCursor !== true && fault.kind !== "stale-cursor")) &&
         (fault.share === undefined || chance(fault.seed ?? 1, account, region, service, operation, nth) < fault.share),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,8 @@ export async function spawnStandIn(options: ServeOptions): Promise<SpawnedStandI
   });
   const [url] = (await Promise.race([once(lines, "line"), ended])) as [string];
   ended.catch(() => {});
+  // It is read by now, and the next one is built anew.
+  rmSync(file);
   const ask = async <T>(method: "GET" | "POST", name: string, body?: unknown): Promise<T> => {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const response = await fetch(`${url}/_stand-in/${name}`, init);

@@ -119,7 +119,7 @@ export class StandIn {
       const hasCursor = [input.NextToken, input.Marker, input.nextToken].some((cursor) => cursor !== undefined && cursor !== "");
       const { service, region, account, caller } = call;
       record = this.ledger.open({ account: account.id, region, service, operation, caller: caller.arn, hasCursor });
-      fault = this.faults.of({ account: account.id, region, service, operation, nth: record.nth, hasCursor });
+      fault = this.faults.of({ account: account.id, region, service, operation, nth: record.nth, hasCursor, at: record.at });
       record.fault = fault?.kind ?? "";
       const wait = this.latency + (fault?.kind === "slow" ? (fault.milliseconds ?? 1000) : 0);
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));

@@ -73,6 +73,14 @@ describe("sessions", () => {
     expect(second.arn).toContain(":assumed-role/second/");
   });
 
+  test("nobody gets into a suspended account", async () => {
+    const account = standIn.world.account(MEMBER);
+    account.status = "SUSPENDED";
+    await expect(assume(sts(MANAGEMENT))).rejects.toMatchObject({ name: "AccessDenied" });
+    account.status = "ACTIVE";
+    await expect(assume(sts(MANAGEMENT))).resolves.toBeDefined();
+  });
+
   test("a session ends", async () => {
     const { keys } = await assume(sts(MANAGEMENT), { DurationSeconds: 900 });
     const iam = new IAMClient({ ...standIn.client(MEMBER, "us-east-1", keys), maxAttempts: 1 });

@@ -98,7 +98,8 @@ describe("who-can", () => {
   });
 
   it.each([
-    [["s3:GetObjet"], 0, /Did you mean s3:GetObject\?/],
+    [["s3:GetObjet"], 2, /The catalogue holds no action s3:GetObjet\.\s+Did you mean s3:GetObject\?/],
+    [["s4:GetObject"], 2, /Did you mean s3:GetObject\?/],
     [["getobject"], 2, /is no action/],
     [["s3:Gett*"], 2, /No action of the catalogue matches/],
     [["s3:GetObject", "orders"], 2, /is no ARN/],

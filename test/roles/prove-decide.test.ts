@@ -79,7 +79,7 @@ const TEMPLATES = [
   "arn:aws:iam::*:role/*",
 ];
 const NAMES = [
-  ..."s3:DeleteBucket s3:DeleteObject s3:GetObject s3:GetAccountPublicAccessBlock s3:PutBucketTagging".split(" "),
+  ..."s3:DeleteBucket s3:DeleteObject s3:GetObject s3:ListAllMyBuckets s3:PutBucketTagging".split(" "),
   ..."sqs:SendMessage sqs:TagQueue iam:CreateRole iam:TagRole iam:PassRole".split(" "),
 ];
 const PATTERNS = ["s3:*", "s3:Delete*", "s3:*Bucket*", "sqs:*", "iam:*Role", ...NAMES];
@@ -105,7 +105,7 @@ const rule = fc.record({
 });
 /** What AWS puts into a request for the action: a bucket for a bucket's, an object for an object's. */
 function resourcesOf(action: string): readonly string[] {
-  if (action === "s3:GetAccountPublicAccessBlock") return ["*"];
+  if (action === "s3:ListAllMyBuckets") return ["*", "arn:aws:s3:::*"];
   const isObject = action.endsWith("Object");
   return ARNS.filter((arn) => {
     const [, , service = "", , , name = ""] = arn.split(":");

@@ -74,6 +74,20 @@ describe("proveWorkspace", () => {
     expect(proofs(team).results[0]?.verdict).toBe("holds");
   });
 
+  it.each([
+    ["arn:aws:s3:::*", "counterexample"],
+    ["arn:*:s3:::?", "counterexample"],
+    ["arn:aws:s3:::shop", "holds"],
+    ["arn:aws:s3:::shop*", "holds"],
+    ["arn:aws:s3:::*/*", "holds"],
+  ])("counts the list of buckets as the one resource that it is: %s", (resource, verdict) => {
+    const team = teamOf("support", {
+      access: [actionRule(["s3:ListAllMyBuckets"])],
+      never: [never("lists", ["s3:ListAllMyBuckets"], { resources: [resource] })],
+    });
+    expect(proofs(team).results).toMatchObject([{ verdict }]);
+  });
+
   it("judges a guardrail within the whole boundary", () => {
     const regions = guardrail("regions", matching("ec2:*"), {
       when: { StringNotEquals: { "aws:RequestedRegion": ["us-east-1"] } },

@@ -70,6 +70,10 @@ function add(into: number[], mask: ActionMask): void {
   if (mask !== NO_ACTIONS) for (let i = 0; i < WORDS; i++) into[i] = (into[i] ?? 0) | (mask[i] ?? 0);
 }
 
+function remove(from: number[], mask: ActionMask): void {
+  if (mask !== NO_ACTIONS) for (let i = 0; i < WORDS; i++) from[i] = (from[i] ?? 0) & ~(mask[i] ?? 0);
+}
+
 /** The masks of a compiled document; worked out once. */
 export function maskOfDocument(entries: readonly AccessEntry[]): DocumentMask {
   let made = documents.get(entries);
@@ -83,7 +87,8 @@ export function maskOfDocument(entries: readonly AccessEntry[]): DocumentMask {
     if (effect === "Allow") add(allowed, mask);
     else if (when === undefined && !notResources && resources.includes("*")) add(denied, mask);
   }
-  made = { allowed, denied, named };
+  const shared = (mask: ActionMask): ActionMask => (isEmpty(mask) ? NO_ACTIONS : mask);
+  made = { allowed: shared(allowed), denied: shared(denied), named: shared(named) };
   documents.set(entries, made);
   return made;
 }
@@ -96,13 +101,9 @@ export function maskOfPolicies(
   const allowed = [...NO_ACTIONS];
   for (const entries of policies) add(allowed, maskOfDocument(entries).allowed);
   if (isEmpty(allowed)) return NO_ACTIONS;
-  const limit = boundary === undefined ? undefined : maskOfDocument(boundary);
-  const denies = [...policies.map((entries) => maskOfDocument(entries).denied), ...(limit === undefined ? [] : [limit.denied])];
-  for (let i = 0; i < WORDS; i++) {
-    let word = allowed[i] ?? 0;
-    if (limit !== undefined) word &= limit.allowed[i] ?? 0;
-    for (const denied of denies) word &= ~(denied[i] ?? 0);
-    allowed[i] = word;
-  }
+  for (const entries of policies) remove(allowed, maskOfDocument(entries).denied);
+  if (boundary === undefined) return allowed;
+  const limit = maskOfDocument(boundary);
+  for (let i = 0; i < WORDS; i++) allowed[i] = (allowed[i] ?? 0) & (limit.allowed[i] ?? 0) & ~(limit.denied[i] ?? 0);
   return allowed;
 }

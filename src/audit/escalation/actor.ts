@@ -1,5 +1,6 @@
 import type { AccessEntry } from "../../iam/access.js";
 import type { PolicyDocument } from "../../iam/document.js";
+import type { Tag } from "../../model/evidence.js";
 import type { HeldPolicy } from "../account-policies.js";
 import { readDocument } from "../policy-document.js";
 import type { Principal } from "../principals.js";
@@ -20,6 +21,16 @@ const ALL: HeldPolicy = {
 export interface Statements {
   readonly allows: readonly AccessEntry[];
   readonly denies: readonly AccessEntry[];
+}
+
+/** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */
+export interface Named {
+  /** ARNs and unique ids of principals; of sessions also the ARN without the session's name. */
+  readonly principals: readonly string[];
+  /** Accounts whose own policies decide. */
+  readonly accounts: readonly string[];
+  /** It lets in everybody, some conditions aside. */
+  readonly everybody: boolean;
 }
 
 interface Fitting {
@@ -54,6 +65,10 @@ export class Actor {
   /** ARN of the group that it stands for. */
   readonly group: string | undefined;
   #statements: Map<number, Statements> | undefined;
+  #ways: Fitting | undefined;
+  /** Whom its trust policy speaks of, and which services that lets in; kept by `trusting`. */
+  named: Named | undefined;
+  services: Map<string, "yes" | "may" | "no"> | undefined;
 
   constructor(principal: Principal, group?: string) {
     this.principal = principal;
@@ -73,25 +88,28 @@ export class Actor {
     return this.group ?? this.principal.arn;
   }
 
-  /** The same principal with more policies, or without its boundary. */
+  /** The same principal with other policies or groups, with another boundary, or without one. */
   with(change: {
     readonly more?: readonly HeldPolicy[];
+    /** Policies that it no longer has: as many times as they stand here. */
+    readonly fewer?: readonly HeldPolicy[];
     readonly groups?: readonly string[];
+    readonly left?: string;
     readonly unbounded?: boolean;
+    readonly boundary?: HeldPolicy;
+    readonly tags?: readonly Tag[];
   }): Actor {
     const { principal } = this;
     const { user, role } = principal;
     const unbounded = change.unbounded === true;
-    const groups = change.groups ?? [];
+    const groups = [...(user?.GroupList ?? []), ...(change.groups ?? [])].filter((group) => group !== change.left);
     return new Actor(
       {
         ...principal,
-        policies: [...principal.policies, ...(change.more ?? [])],
-        boundary: unbounded ? undefined : principal.boundary,
-        user: user && {
-          ...without(user, unbounded),
-          GroupList: [...(user.GroupList ?? []), ...groups],
-        },
+        policies: [...remaining(principal.policies, change.fewer ?? []), ...(change.more ?? [])],
+        tags: change.tags ?? principal.tags,
+        boundary: unbounded ? undefined : (change.boundary ?? principal.boundary),
+        user: user && { ...without(user, unbounded), GroupList: groups },
         role: role && without(role, unbounded),
         access: undefined,
       },
@@ -111,26 +129,31 @@ export class Actor {
 
   /** Methods whose permissions it may hold, and that end as somebody else. */
   outward(): readonly Way[] {
-    return this.#fitting().outward;
+    return this.#fitting.outward;
   }
 
   /** Methods whose permissions it may hold, by which it gives itself more. */
   self(): readonly Way[] {
-    return this.#fitting().self;
+    return this.#fitting.self;
   }
 
   /** Methods whose permissions it may hold, by which it makes a principal. */
   creating(): readonly Way[] {
-    return this.#fitting().creating;
+    return this.#fitting.creating;
   }
 
   /** Methods whose permissions it may hold, by which it gives somebody else more. */
   granting(): readonly Way[] {
-    return this.#fitting().granting;
+    return this.#fitting.granting;
+  }
+
+  get #fitting(): Fitting {
+    this.#ways ??= this.#fittingWays();
+    return this.#ways;
   }
 
   /** Most actors hold the same few permissions, so that methods are looked through once for all of them. */
-  #fitting(): Fitting {
+  #fittingWays(): Fitting {
     const { type } = this.principal;
     const key = `${type} ${this.mask.join()}`;
     let found = fitting.get(key);
@@ -174,6 +197,16 @@ export class Actor {
   customerPolicies(): readonly string[] {
     return this.principal.policies.filter(isCustomers).map(({ name }) => name);
   }
+}
+
+function remaining(policies: readonly HeldPolicy[], fewer: readonly HeldPolicy[]): readonly HeldPolicy[] {
+  if (fewer.length === 0) return policies;
+  const left = [...policies];
+  for (const each of fewer) {
+    const place = left.indexOf(each);
+    if (place >= 0) left.splice(place, 1);
+  }
+  return left;
 }
 
 function without<T extends { readonly PermissionsBoundary?: unknown }>(holder: T, unbounded: boolean): T {

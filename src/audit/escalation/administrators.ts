@@ -79,8 +79,8 @@ function takenBy(entries: readonly AccessEntry[]): Taken {
 /** Says who is an administrator in effect: by any combination of policies, with denies, boundary and SCPs, and not by a policy's name. */
 export class Administrators {
   readonly #asking: Asking;
-  readonly #known = new WeakMap<Actor, boolean>();
-  readonly #granted = new WeakMap<Actor, boolean>();
+  readonly #known = new Map<Actor, boolean>();
+  readonly #granted = new Map<Actor, boolean>();
 
   constructor(asking: Asking) {
     this.#asking = asking;

@@ -2,13 +2,16 @@ import { catalogue } from "../../iam/catalogue/index.js";
 import { type Context, readContext } from "../../iam/condition/evaluate.js";
 import { type DecidedBy, type Decision, type DecisionInput, decide } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
-import type { ManagedPolicyDetail } from "../../model/evidence.js";
+import type { ManagedPolicyDetail, Tag } from "../../model/evidence.js";
+import type { HeldPolicy } from "../account-policies.js";
 import type { KeyValues } from "../estate/certain-context.js";
 import type { Estate } from "../estate/estate.js";
 import type { AccountPrincipals } from "../principals.js";
 import { mayMeet } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import { chosenContexts, isChosen } from "./chosen-keys.js";
+import { type PowerfulPolicies, powerfulAmong } from "./powerful-policies.js";
+import { tagsAskedBy } from "./tags-asked.js";
 
 /** What is asked of an actor. */
 export interface Wanted {
@@ -49,15 +52,38 @@ function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "re
 export class Asking {
   readonly estate: Estate;
   readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
+  #trustTags: readonly Tag[] | undefined;
+  readonly #powerful = new Map<string, PowerfulPolicies>();
 
   constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
     this.estate = estate;
     this.#accounts = accounts;
   }
 
-  /** The managed policies that an account holds. */
-  policiesOf(account: string): Iterable<ManagedPolicyDetail> {
-    return this.#accounts.get(account)?.policies.managed() ?? [];
+  /** The managed policies of an account that allow everything, looked for once. */
+  powerfulPolicies(account: string): PowerfulPolicies {
+    let found = this.#powerful.get(account);
+    if (found === undefined) {
+      found = powerfulAmong(this.#accounts.get(account)?.policies.managed() ?? []);
+      this.#powerful.set(account, found);
+    }
+    return found;
+  }
+
+  /** A managed policy of the account with its versions. */
+  policyOf(account: string, arn: string): ManagedPolicyDetail | undefined {
+    return this.#accounts.get(account)?.policies.detail(arn);
+  }
+
+  /** What a group, by its name, gives its members. */
+  policiesOfGroup(account: string, name: string): readonly HeldPolicy[] {
+    return this.#accounts.get(account)?.policiesOfGroup(name) ?? [];
+  }
+
+  /** Tags of principals that trust policies, policies of resources and the actor's SCPs ask for. */
+  tagsAskedElsewhere(actor: Actor): readonly Tag[] {
+    this.#trustTags ??= [...this.estate.principals()].flatMap(({ role }) => tagsAskedBy(role?.AssumeRolePolicyDocument));
+    return [...this.estate.sideOf(actor.principal).scps.flat().flatMap(tagsAskedBy), ...this.#trustTags];
   }
 
   groupArn(account: string, name: string): string {
@@ -80,10 +106,10 @@ export class Asking {
     const known = action.startsWith("iam:") ? GLOBAL : PLAIN;
     const input = this.estate.inputFor(actor.principal, { action, resource, context: { ...known, ...context } });
     const isTrust = action.startsWith("sts:");
-    const has = new Set(Object.keys(context ?? {}).map((key) => key.toLowerCase()));
+    const has = absent.length === 0 ? [] : Object.keys(context ?? {}).map((key) => key.toLowerCase());
     const isAbsent = (key: string): boolean =>
       key === "aws:calledvia" ||
-      (!has.has(key) && absent.some((each) => (each.endsWith("/") ? key.startsWith(each) : key === each)));
+      (absent.some((each) => (each.endsWith("/") ? key.startsWith(each) : key === each)) && !has.includes(key));
     const documents = actor.documents(catalogue.indexOf(action));
     return {
       ...input,

@@ -1,24 +1,26 @@
 import type { Actor } from "./actor.js";
 import type { Answer, Asking } from "./asking.js";
-import type { Facts } from "./facts.js";
+import type { Facts, Running } from "./facts.js";
 import type { Need, Way } from "./methods.js";
 import { witnessesFor } from "./witness-resources.js";
 
 const NOT_IN_SNAPSHOT = "which of them there are, and as which role they run, is not in the snapshot";
+const NOT_ALL_IN_SNAPSHOT = "whether there are others of them than those in the snapshot, nobody can tell";
 
-/** What is known of a method's permissions that are not about the target, whoever that is. */
+/** Resources looked at for one that the actor may use; where there are more, one of those may do. */
+const MOST_LOOKED_AT = 256;
+
+/** What is known of permissions that are not about the target. */
 export interface Elsewhere {
   readonly answers: readonly Answer[];
   readonly unsure: readonly string[];
-  /** Roles that what is there runs as, with the permissions on it; undefined: not known, so any. */
-  readonly roles: ReadonlyMap<string, readonly Answer[]> | undefined;
 }
 
 /** Asks for functions, instances, stacks and the like: those that are there, or one that the actor could make. */
 export class ElsewhereAnswers {
   readonly #asking: Asking;
   readonly #facts: Facts;
-  readonly #known = new WeakMap<Actor, Map<Way, Elsewhere | null>>();
+  readonly #known = new Map<Actor, Map<Way, Elsewhere | null>>();
 
   constructor(asking: Asking, facts: Facts) {
     this.#asking = asking;
@@ -31,7 +33,7 @@ export class ElsewhereAnswers {
     return assuming !== undefined || (resource !== undefined && this.#facts.running(account, resource.type) === undefined);
   }
 
-  /** Undefined: the actor lacks one of them. */
+  /** Whoever the target is. Undefined: the actor lacks one of them. */
   of(actor: Actor, way: Way): Elsewhere | undefined {
     let known = this.#known.get(actor);
     if (known === undefined) {
@@ -47,29 +49,47 @@ export class ElsewhereAnswers {
   }
 
   #ask(actor: Actor, way: Way): Elsewhere | undefined {
-    const { resource, assuming = [], summary } = way.method;
+    const { resource, assuming = [] } = way.method;
     const there = resource === undefined ? undefined : this.#facts.running(actor.account, resource.type);
-    if (resource?.role === "needed" && there?.length === 0) return undefined;
-    const unsure = [...assuming];
-    if (resource !== undefined && there === undefined) unsure.push(`${summary}: ${NOT_IN_SNAPSHOT}`);
     const answers: Answer[] = [];
-    let roles: Map<string, readonly Answer[]> | undefined;
-    for (const [on, needs] of groupsOf(way.elsewhere)) {
-      if (there === undefined || resource?.on !== on) {
-        const found = this.#onAny(actor, needs);
-        if (found === undefined) return undefined;
-        answers.push(...found);
-        continue;
-      }
-      const able = there.flatMap(({ arn, role }) => {
-        const onIt = this.#onAll(actor, needs, arn);
-        return onIt === undefined ? [] : [[role ?? "", onIt] as const];
-      });
-      if (able.length === 0) return undefined;
-      if (resource.role === "target") roles = new Map(able);
-      else answers.push(...(able[0]?.[1] ?? []));
+    const unsure = [...assuming];
+    if (resource?.role === "needed" && resource.on === undefined && there?.all.length === 0) {
+      if (there.complete) return undefined;
+      unsure.push(`${way.method.summary}: ${NOT_ALL_IN_SNAPSHOT}`);
     }
-    return { answers, unsure, roles };
+    if (resource !== undefined && there === undefined) unsure.push(`${way.method.summary}: ${NOT_IN_SNAPSHOT}`);
+    for (const [on, needs] of groupsOf(way.elsewhere)) {
+      const isThere = there !== undefined && resource?.on === on;
+      if (isThere && resource.role === "target") continue;
+      const found = isThere ? this.#onThese(actor, way, needs, there.all, there.complete) : this.#onAny(actor, needs);
+      if (found === undefined) return undefined;
+      answers.push(...("answers" in found ? found.answers : found));
+      if ("answers" in found) unsure.push(...found.unsure);
+    }
+    return { answers, unsure };
+  }
+
+  /** For methods on something that is there and runs as the target; undefined: the actor can use none that does. */
+  onRunning(actor: Actor, way: Way, role: string): Elsewhere | undefined {
+    const { resource } = way.method;
+    const there = resource?.role === "target" ? this.#facts.running(actor.account, resource.type) : undefined;
+    if (there === undefined) return { answers: [], unsure: [] };
+    const needs = way.elsewhere.filter(({ on }) => on === resource?.on);
+    return this.#onThese(actor, way, needs, there.byRole.get(role) ?? [], there.complete);
+  }
+
+  /** All of the needs on one of these resources, or where there may be others, on one of those. */
+  #onThese(actor: Actor, way: Way, needs: readonly Need[], these: readonly Running[], complete: boolean): Elsewhere | undefined {
+    let best: readonly Answer[] | undefined;
+    for (const { arn } of these.slice(0, MOST_LOOKED_AT)) {
+      const answers = this.#onAll(actor, needs, arn);
+      best = best ?? answers;
+      if (answers?.every(({ truth }) => truth === "yes") === true) return { answers, unsure: [] };
+    }
+    if (best !== undefined) return { answers: best, unsure: [] };
+    if (complete && these.length <= MOST_LOOKED_AT) return undefined;
+    const answers = this.#onAny(actor, needs);
+    return answers && { answers, unsure: [`${way.method.summary}: ${NOT_ALL_IN_SNAPSHOT}`] };
   }
 
   /** All of the needs on one resource. */

@@ -11,8 +11,12 @@ import { OutwardSteps } from "./outward-steps.js";
 import { PathWords } from "./path-words.js";
 import { Pursuit, type Reached } from "./pursuit.js";
 import { reachableFrom } from "./reachable.js";
+import { revertings, sheddings } from "./shedding.js";
 import type { Step } from "./step.js";
 import { Variants } from "./variants.js";
+
+/** What methods do to policies that somebody else has, and to nothing where they have none such. */
+const CHANGES = new Set(["no-deny-for-target", "older-version-for-target"]);
 
 /** Somebody who has what the group gives and nothing else. */
 function memberOf(group: { readonly GroupName: string; readonly Arn: string }, account: AccountPrincipals): Actor {
@@ -54,10 +58,11 @@ export class Escalation {
     this.words = new PathWords(byId);
     this.#asking = new Asking(estate, byId);
     this.#administrators = new Administrators(this.#asking);
+    const outward = new OutwardSteps(this.#asking, facts);
     this.#tools = {
       asking: this.#asking,
-      outward: new OutwardSteps(this.#asking, facts),
-      variants: new Variants(this.#asking),
+      outward,
+      variants: new Variants(this.#asking, () => outward.giveUp()),
       administrators: this.#administrators,
     };
     for (const account of byId.values()) {
@@ -106,9 +111,19 @@ export class Escalation {
         const step = creatingStep(strong, way, this.#asking);
         if (step !== undefined) yield step;
       }
-      for (const way of [...strong.outward(), ...strong.granting()])
+      const giving = strong.granting().filter(({ method }) => !CHANGES.has(method.yields));
+      for (const way of [...strong.outward(), ...giving])
         yield* this.#tools.outward.all(strong, way, this.#everybody, () => true);
+      for (const target of this.#actors.values()) yield* this.#changesTo(target, strong);
     }
+  }
+
+  /** What the actor can do to the policies of somebody else. */
+  *#changesTo(target: Actor, actor: Actor): Generator<Step> {
+    if (target.account !== actor.account || target.group !== undefined || target.arn === actor.arn) return;
+    const ways = actor.granting().filter(({ method }) => method.target?.type === target.principal.type);
+    for (const { step } of sheddings(actor, target, ways, this.#asking)) yield step;
+    for (const { step } of revertings(actor, target, ways, this.#asking)) yield step;
   }
 
   /** Everybody that a principal can become, itself included; undefined where the snapshot does not hold it. */

@@ -1,9 +1,10 @@
-import type { Actor } from "./actor.js";
+import { type Actor, isCustomers } from "./actor.js";
 import type { Answer, Asking } from "./asking.js";
 import { Candidates, passedTo } from "./candidates.js";
 import { ElsewhereAnswers } from "./elsewhere.js";
 import type { Facts } from "./facts.js";
 import type { Frontier } from "./frontier.js";
+import { denies } from "./held-from.js";
 import { ASSUME, type Need, PASS_ROLE, type Way } from "./methods.js";
 import { letting } from "./new-principals.js";
 import { isCertain, openIn, type Step } from "./step.js";
@@ -34,9 +35,16 @@ export class OutwardSteps {
 
   /**
    * The best step by one method to somebody on the frontier who is wanted. With `certain`, one that is certain or none: for those who
-   * have another already.
+   * have another already. `fits`: whether the step leads where it should, for what only the step can say.
    */
-  find(actor: Actor, way: Way, frontier: Frontier, certain: boolean, wanted: (target: Actor) => boolean): Step | undefined {
+  find(
+    actor: Actor,
+    way: Way,
+    frontier: Frontier,
+    certain: boolean,
+    wanted: (target: Actor) => boolean,
+    fits?: (step: Step) => boolean,
+  ): Step | undefined {
     const open = this.#elsewhere.isOpen(actor, way);
     if (certain && open) return undefined;
     let best: Step | undefined;
@@ -47,7 +55,7 @@ export class OutwardSteps {
       if (!wanted(target)) continue;
       if (++this.#tried > MOST_TRIED) break;
       const step = this.toward(actor, way, target);
-      if (step === undefined) continue;
+      if (step === undefined || fits?.(step) === false) continue;
       if (open || isCertain(step)) return step;
       best ??= step;
       if (++uncertain >= MOST_OPEN) break;
@@ -81,14 +89,15 @@ export class OutwardSteps {
     if (target.arn === actor.arn) return undefined;
     const elsewhere = this.#elsewhere.of(actor, way);
     if (elsewhere === undefined) return undefined;
-    const running = elsewhere.roles?.get(target.arn);
-    if (elsewhere.roles !== undefined && running === undefined) return undefined;
     const state = this.#stateOf(target, way);
     const handed =
       way.method.target?.trusts === undefined ? this.#onTarget(actor, way, target) : this.#passed(actor, way, target);
     if (state === undefined || handed === undefined) return undefined;
-    const answers = [...elsewhere.answers, ...(running ?? []), ...handed.answers];
-    return { way, actor, target, answers, unsure: [...openIn(answers), ...elsewhere.unsure, ...state, ...handed.unsure] };
+    const running = this.#elsewhere.onRunning(actor, way, target.arn);
+    if (running === undefined) return undefined;
+    const answers = [...elsewhere.answers, ...running.answers, ...handed.answers];
+    const unsure = [...openIn(answers), ...elsewhere.unsure, ...running.unsure, ...state, ...handed.unsure];
+    return { way, actor, target, answers, unsure };
   }
 
   #onTarget(actor: Actor, way: Way, target: Actor): Pick<Step, "answers" | "unsure"> | undefined {
@@ -106,7 +115,7 @@ export class OutwardSteps {
   #askAbout(actor: Actor, need: Need, target: Actor): Answer | undefined {
     if (need.on === "target") return askOn(actor, need, target.arn, this.#asking, target);
     let best: Answer | undefined;
-    for (const resource of need.on === "target-group" ? this.#groupsOf(target) : target.customerPolicies()) {
+    for (const resource of this.#ownedBy(target, need)) {
       const answer = askOn(actor, need, resource, this.#asking, target);
       if (answer?.truth === "yes") return answer;
       best ??= answer;
@@ -114,8 +123,14 @@ export class OutwardSteps {
     return best;
   }
 
-  #groupsOf({ principal, account }: Actor): readonly string[] {
-    return (principal.user?.GroupList ?? []).map((name) => this.#asking.groupArn(account, name));
+  #ownedBy(target: Actor, { on }: Need): readonly string[] {
+    const { principal, account } = target;
+    if (on === "target-group") return (principal.user?.GroupList ?? []).map((name) => this.#asking.groupArn(account, name));
+    const { boundary } = principal;
+    if (on === "target-boundary") return boundary !== undefined && isCustomers(boundary) ? [boundary.name] : [];
+    // Those that deny first: who writes one of them anew ends that as well.
+    const own = principal.policies.filter(isCustomers);
+    return [...own.filter(denies), ...own.filter((policy) => !denies(policy))].map(({ name }) => name);
   }
 
   /** The target is handed to a service that may assume it; without `iam:PassRole` the service has it already. */
@@ -136,9 +151,10 @@ export class OutwardSteps {
     return best;
   }
 
-  /** What must be so of a user, in words where it is not known; undefined: it is not so. */
-  #stateOf({ arn }: Actor, { method }: Way): readonly string[] | undefined {
-    const { keys: needed, "login-profile": wanted } = method.target ?? {};
+  /** What must be so of the target, in words where it is not known; undefined: it is not so. */
+  #stateOf({ arn, principal }: Actor, { method }: Way): readonly string[] | undefined {
+    const { keys: needed, "login-profile": wanted, named } = method.target ?? {};
+    if (named !== undefined && principal.name !== named) return undefined;
     const keys = needed === undefined ? undefined : this.#facts.keysOf(arn);
     if (needed === "fewer-than-two" && keys === 2) return undefined;
     if (needed === "two" && keys !== undefined && keys < 2) return undefined;

@@ -1,3 +1,4 @@
+import type { HeldPolicy } from "../account-policies.js";
 import type { AccountPrincipals } from "../principals.js";
 import type { Actor } from "./actor.js";
 import type { Answer } from "./asking.js";
@@ -23,6 +24,10 @@ function short(arn: string, home: string): string {
 function nameOf({ arn, principal, group }: Actor): string {
   if (group !== undefined) return `group ${clip(arn.slice(arn.indexOf("group/") + 6))}`;
   return `${principal.type} ${clip(principal.name)}`;
+}
+
+function policyName({ kind, name }: HeldPolicy): string {
+  return kind === "managed" ? `policy ${clip(name.slice(name.indexOf("policy/") + 7))}` : `inline policy ${clip(name)}`;
 }
 
 /** Puts paths into words; `accounts` tell which group a policy comes from. */
@@ -55,9 +60,13 @@ export class PathWords {
     return path.map((step, i) => `${i + 1}. ${this.#step(step)}`);
   }
 
-  #step({ actor, target, way, answers }: Step): string {
-    const { id, summary } = way.method;
-    const whom = target === undefined ? "" : ` [${short(target.arn, actor.account)}]`;
+  #step({ actor, target, way, answers, shed = [] }: Step): string {
+    const { id, summary, yields } = way.method;
+    const policies = [...new Set(shed)].map(policyName).join(", ");
+    const written = yields.startsWith("any-") && policies !== "";
+    const about = [...(target === undefined ? [] : [short(target.arn, actor.account)]), ...(policies === "" ? [] : [policies])];
+    const names = written ? about.slice(0, -1) : about;
+    const whom = `${names.length === 0 ? "" : ` [${names.join(", ")}]`}${written ? `, in place of ${policies}, which denies` : ""}`;
     return `${nameOf(actor)} ${summary}${whom} (${id}): ${this.#distinct(answers).join("; ")}`;
   }
 
@@ -83,10 +92,7 @@ export class PathWords {
     if (by.layer !== "identity") return `what is left by ${by.layer === "boundary" ? "its boundary" : `the ${by.layer}`}`;
     const held = actor.documents(catalogueIndex(wanted.action))[by.policy ?? 0];
     if (held === undefined) return "its policies";
-    const name =
-      held.kind === "managed"
-        ? `policy ${clip(held.name.slice(held.name.indexOf("policy/") + 7))}`
-        : `inline policy ${clip(held.name)}`;
+    const name = policyName(held);
     const group = (actor.principal.user?.GroupList ?? []).find((each) =>
       this.#accounts.get(actor.account)?.policiesOfGroup(each).includes(held),
     );

@@ -2,11 +2,12 @@ import type { Actor } from "./actor.js";
 import type { Administrators } from "./administrators.js";
 import type { Asking } from "./asking.js";
 import { Frontier } from "./frontier.js";
+import { denies } from "./held-from.js";
 import { creatingStep } from "./new-principals.js";
 import type { OutwardSteps } from "./outward-steps.js";
-import { reachableFrom } from "./reachable.js";
+import { afterStep, reachableFrom } from "./reachable.js";
 import { isCertain, type Step } from "./step.js";
-import type { Variant, Variants } from "./variants.js";
+import type { Variants } from "./variants.js";
 
 /** How an actor gets to a goal: its own steps, and then those of whom it has become. */
 export interface Reached {
@@ -102,21 +103,16 @@ export class Pursuit {
   /** Can it become anybody else or join a group, in any form? */
   #moves(actor: Actor): boolean {
     const { outward, variants } = this.#tools;
-    return variants
-      .of(actor)
-      .some(({ actor: strong }) =>
-        strong.outward().some((way) => outward.find(strong, way, this.#frontier, false, ANYBODY) !== undefined),
-      );
+    for (const { actor: strong } of variants.of(actor))
+      if (strong.outward().some((way) => outward.find(strong, way, this.#frontier, false, ANYBODY) !== undefined)) return true;
+    return false;
   }
 
   /** May it give somebody else more, in any form, or have more with what a group gives? */
   #gives(actor: Actor): boolean {
-    return this.#tools.variants
-      .of(actor)
-      .some(
-        ({ actor: strong }) =>
-          strong.granting().length > 0 || strong.outward().some(({ method }) => method.yields === "membership"),
-      );
+    for (const { actor: strong } of this.#tools.variants.of(actor))
+      if (strong.granting().length > 0 || strong.outward().some(({ method }) => method.yields === "membership")) return true;
+    return false;
   }
 
   get #frontier(): Frontier {
@@ -140,14 +136,14 @@ export class Pursuit {
   }
 
   #ownSteps(actor: Actor): readonly Step[] | undefined {
-    return this.#tools.variants.of(actor).find((variant) => this.#isAdministrator(variant))?.steps;
+    for (const { actor: strong, steps } of this.#tools.variants.of(actor))
+      if (steps.length > 0 && this.#isAdministrator(strong)) return steps;
+    return undefined;
   }
 
-  #isAdministrator({ actor, steps }: Variant): boolean {
+  #isAdministrator(actor: Actor): boolean {
     const { administrators } = this.#tools;
-    const last = steps[steps.length - 1];
-    if (last === undefined) return false;
-    return last.way.method.yields === "any-permission" ? administrators.isOnceGranted(last.actor) : administrators.isOne(actor);
+    return actor.isGranted ? administrators.isOnceGranted(actor) : administrators.isOne(actor);
   }
 
   #better(steps: readonly Step[] | undefined, others: () => readonly Step[] | undefined): readonly Step[] | undefined {
@@ -185,8 +181,15 @@ export class Pursuit {
   }
 
   #grant(actor: Actor, way: Step["way"], certain: boolean): Step | undefined {
-    const { outward, administrators } = this.#tools;
-    return outward.find(actor, way, this.#frontier, certain, (target) => administrators.isOnceGranted(target));
+    const { outward, administrators, asking } = this.#tools;
+    const isMade = (step: Step): boolean => {
+      const made = afterStep(step, asking);
+      return made !== undefined && administrators.isOnceGranted(made);
+    };
+    // What the target is denied by a policy that the method writes anew counts no more, which only the step can say.
+    const mayBe = (target: Actor): boolean =>
+      (way.method.sheds !== undefined && target.principal.policies.some(denies)) || administrators.isOnceGranted(target);
+    return outward.find(actor, way, this.#frontier, certain, mayBe, isMade);
   }
 
   #note(pending: Pending, reached: Reached): void {
@@ -256,13 +259,20 @@ export class Pursuit {
     if (then.steps.length === 0)
       return this.#tools.administrators.isOne(member)
         ? { actor, steps, next: undefined, ...measure(steps, undefined) }
-        : undefined;
+        : this.#oneself(actor, steps, member);
     const [next] = then.steps;
     const again =
       next?.target === undefined ? this.#ownSteps(member) : [this.#tools.outward.toward(member, next.way, next.target)];
     if (again === undefined || again.some((step) => step === undefined)) return undefined;
     const all = [...steps, ...(again as readonly Step[])];
     return { actor, steps: all, next: then.next, ...measure(all, then.next) };
+  }
+
+  /** Where an administrators' group is not enough by itself: by what the member then does to itself. */
+  #oneself(actor: Actor, steps: readonly Step[], member: Actor): Reached | undefined {
+    const own = this.#ownSteps(member);
+    const all = own && [...steps, ...own];
+    return all && { actor, steps: all, next: undefined, ...measure(all, undefined) };
   }
 }
 

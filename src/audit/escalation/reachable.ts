@@ -1,10 +1,12 @@
 import type { Actor } from "./actor.js";
 import type { Administrators } from "./administrators.js";
 import type { Asking } from "./asking.js";
+import { formOf } from "./form.js";
 import type { Frontier } from "./frontier.js";
 import { ASSUME } from "./methods.js";
 import { creatingStep } from "./new-principals.js";
 import type { OutwardSteps } from "./outward-steps.js";
+import { grantedBy } from "./shedding.js";
 import { isCertain, type Step } from "./step.js";
 import { strengthenedBy } from "./strengthened.js";
 import type { Variants } from "./variants.js";
@@ -20,10 +22,10 @@ export interface Reachable {
 const MOST_FOLLOWED = 2_000;
 
 /** What an actor has after a step. */
-function after({ actor, target, way }: Step): Actor | undefined {
+export function afterStep({ actor, target, way, answers }: Step, asking: Asking): Actor | undefined {
   if (target === undefined) return undefined;
   if (way.method.yields === "new-principal") return target;
-  if (way.method.yields === "any-as-target") return target.granted();
+  if (way.method.yields === "any-as-target") return grantedBy(way, target, answers, asking);
   if (way.method.yields !== "membership") return target;
   return actor.with({ more: target.principal.policies, groups: target.principal.user?.GroupList ?? [] });
 }
@@ -46,11 +48,6 @@ function isIn({ principal }: Actor, { principal: member }: Actor): boolean {
 function unshared(path: readonly Step[], begun: readonly Step[]): readonly Step[] {
   const differs = path.findIndex((step, i) => step !== begun[i]);
   return differs < 0 ? [] : path.slice(differs);
-}
-
-/** Tells forms of a principal apart by what they hold. */
-function keyOf({ principal }: Actor): string {
-  return `${principal.arn} ${principal.policies.length} ${(principal.user?.GroupList ?? []).join()} ${principal.boundary?.name ?? ""}`;
 }
 
 /** May the actor assume roles of accounts other than those? */
@@ -106,20 +103,20 @@ class Following {
       for (const of of all) {
         if (paired.has(of.actor)) continue;
         paired.add(of.actor);
-        const strong = strengthenedBy(by.actor, of.actor, this.#tools);
-        if (strong === undefined) continue;
-        const path = [...by.path, ...strong.steps, ...unshared(of.path, by.path)];
-        const certain = by.certain && of.certain && strong.steps.every(isCertain);
-        const next = { actor: strong.actor, path, certain };
-        if (certain || !certainOnly) this.#meet(next);
-        else this.#later.push(next);
+        for (const strong of strengthenedBy(by.actor, of.actor, this.#tools)) {
+          const path = [...by.path, ...strong.steps, ...unshared(of.path, by.path)];
+          const certain = by.certain && of.certain && strong.steps.every(isCertain);
+          const next = { actor: strong.actor, path, certain };
+          if (certain || !certainOnly) this.#meet(next);
+          else this.#later.push(next);
+        }
       }
     }
     return this.#queue.length > 0;
   }
 
   #meet(next: Reachable): void {
-    const key = keyOf(next.actor);
+    const key = formOf(next.actor);
     if (this.#found.has(key) || this.#found.size >= MOST_FOLLOWED) return;
     this.#found.set(key, next);
     this.#queue.push(next);
@@ -142,19 +139,20 @@ class Following {
       const isMaster = !isHeldBack(actor) && this.#tools.administrators.isOne(actor);
       for (const way of isMaster ? [] : actor.creating()) {
         const step = creatingStep(actor, way, this.#tools.asking);
-        const made = step && after(step);
+        const made = step && afterStep(step, this.#tools.asking);
         if (step !== undefined && made !== undefined)
           yield { actor: made, path: [...path, step], certain: certain && isCertain(step) };
       }
       for (const way of actor.outward()) {
-        const { yields, via } = way.method;
+        const { yields, via, sheds } = way.method;
         if (isMaster && !(via === "assume" && yields === "target")) continue;
         const isNew = (target: Actor): boolean =>
           yields === "membership"
             ? !isIn(actor, target)
-            : !this.#found.has(keyOf(yields === "any-as-target" ? target.granted() : target));
+            : (yields === "any-as-target" && sheds !== undefined) ||
+              !this.#found.has(formOf(yields === "any-as-target" ? target.granted() : target));
         for (const step of this.#tools.outward.all(actor, way, this.#everybody, isNew)) {
-          const next = after(step);
+          const next = afterStep(step, this.#tools.asking);
           if (next !== undefined) yield { actor: next, path: [...path, step], certain: certain && isCertain(step) };
         }
       }

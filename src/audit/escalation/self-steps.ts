@@ -1,27 +1,16 @@
-import type { ManagedPolicyDetail } from "../../model/evidence.js";
-import { allowsEverything } from "../everything-allowed.js";
-import { readDocument } from "../policy-document.js";
 import { type Actor, isCustomers } from "./actor.js";
 import type { Answer, Asking } from "./asking.js";
 import type { Need, Way } from "./methods.js";
 import { openIn, type Step } from "./step.js";
 import { askOn } from "./target-questions.js";
 
-/** Does a version that is not in force allow everything? */
-function hasOlderVersion({ PolicyVersionList = [] }: ManagedPolicyDetail): boolean {
-  return PolicyVersionList.some(
-    ({ IsDefaultVersion, Document }) =>
-      !IsDefaultVersion && Document !== undefined && allowsEverything(readDocument(Document).entries),
-  );
-}
-
 function resourcesOf(need: Need, actor: Actor, asking: Asking): readonly string[] {
   if (need.on === "own-policy") return actor.customerPolicies();
   if (need.on === "own-older-version") {
+    const older = asking.powerfulPolicies(actor.account).byOlderVersion;
+    if (older.length === 0) return [];
     const own = new Set(actor.customerPolicies());
-    return [...asking.policiesOf(actor.account)]
-      .filter((each) => own.has(each.Arn) && hasOlderVersion(each))
-      .map(({ Arn }) => Arn);
+    return older.filter((arn) => own.has(arn));
   }
   if (need.on === "own-boundary") {
     const { boundary } = actor.principal;

@@ -1,3 +1,4 @@
+import type { HeldPolicy } from "../account-policies.js";
 import type { Actor } from "./actor.js";
 import type { Answer } from "./asking.js";
 import type { Way } from "./methods.js";
@@ -9,6 +10,8 @@ export interface Step {
   /** Whom it becomes, or the group that it joins; undefined: it stays itself. */
   readonly target: Actor | undefined;
   readonly answers: readonly Answer[];
+  /** Policies that the actor, or the target, no longer has as they were, where the step was taken for that. */
+  readonly shed?: readonly HeldPolicy[];
   /** In words, what must be so and is not known. Empty: the step is certain. */
   readonly unsure: readonly string[];
 }

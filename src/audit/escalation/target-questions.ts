@@ -1,6 +1,4 @@
 import type { KeyValues } from "../estate/certain-context.js";
-import { allowsEverything } from "../everything-allowed.js";
-import { readDocument } from "../policy-document.js";
 import type { Actor } from "./actor.js";
 import type { Answer, Asking, Wanted } from "./asking.js";
 import type { Need } from "./methods.js";
@@ -18,10 +16,7 @@ function administratorPolicy(actor: Actor): string {
 function* powerful(actor: Actor, asking: Asking): Generator<string> {
   yield administratorPolicy(actor);
   yield `arn:${actor.partition}:iam::aws:policy/IAMFullAccess`;
-  for (const { Arn, PolicyVersionList } of asking.policiesOf(actor.account)) {
-    const document = PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion)?.Document;
-    if (document !== undefined && allowsEverything(readDocument(document).entries)) yield Arn;
-  }
+  yield* asking.powerfulPolicies(actor.account).inForce;
 }
 
 /** What a request about a principal says of it. */

@@ -2,17 +2,7 @@ import { decide } from "../../iam/decide.js";
 import type { Statement } from "../../iam/document.js";
 import type { Estate } from "../estate/estate.js";
 import { statementsOf, textsOf } from "../policy-document.js";
-import type { Actor } from "./actor.js";
-
-/** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */
-export interface Named {
-  /** ARNs and unique ids of principals; of sessions also the ARN without the session's name. */
-  readonly principals: readonly string[];
-  /** Accounts whose own policies decide. */
-  readonly accounts: readonly string[];
-  /** It lets in everybody, some conditions aside. */
-  readonly everybody: boolean;
-}
+import type { Actor, Named } from "./actor.js";
 
 const SESSION = /^(arn:[^:]*:sts::[0-9]{12}:assumed-role\/[^/]+)\//;
 const ACCOUNT = /^(?:arn:[^:]*:iam::)?([0-9]{12})(?::root)?$/;
@@ -23,23 +13,23 @@ function awsNames({ Effect, Principal, NotPrincipal }: Statement): readonly stri
   return typeof Principal === "object" && Principal !== null ? textsOf(Principal.AWS) : [];
 }
 
-const names = new WeakMap<Actor, Named>();
+const NO_NAMES: readonly string[] = Object.freeze([]);
+const NOBODY: Named = { principals: NO_NAMES, accounts: NO_NAMES, everybody: false };
 
-export function namedBy(role: Actor): Named {
-  let found = names.get(role);
-  if (found === undefined) {
-    const all = statementsOf(role.principal.role?.AssumeRolePolicyDocument).flatMap(awsNames);
-    // A session that a policy names is the role's, under a name that whoever assumes the role chooses.
-    const sessions = all.flatMap((name) => SESSION.exec(name)?.[1] ?? []);
-    const accounts = all.flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
-    const principals = [...all.filter((name) => name !== "*" && !ACCOUNT.test(name)), ...sessions];
-    found = { principals, accounts, everybody: all.includes("*") };
-    names.set(role, found);
-  }
-  return found;
+function readNames(role: Actor): Named {
+  const all = statementsOf(role.principal.role?.AssumeRolePolicyDocument).flatMap(awsNames);
+  if (all.length === 0) return NOBODY;
+  // A session that a policy names is the role's, under a name that whoever assumes the role chooses.
+  const sessions = all.flatMap((name) => SESSION.exec(name)?.[1] ?? []);
+  const accounts = all.flatMap((name) => ACCOUNT.exec(name)?.[1] ?? []);
+  const principals = [...all.filter((name) => name !== "*" && !ACCOUNT.test(name)), ...sessions];
+  return { principals, accounts, everybody: all.includes("*") };
 }
 
-const services = new WeakMap<Actor, Map<string, "yes" | "may" | "no">>();
+export function namedBy(role: Actor): Named {
+  role.named ??= readNames(role);
+  return role.named;
+}
 
 function namesService(role: Actor, service: string): boolean {
   return statementsOf(role.principal.role?.AssumeRolePolicyDocument).some(({ Effect, Principal, NotPrincipal }) => {
@@ -88,11 +78,8 @@ function asked(role: Actor, service: string, estate: Estate): "yes" | "may" | "n
 
 /** May the service take on the role? Asked of the trust policy once a role and service. */
 export function trustsService(role: Actor, service: string, estate: Estate): "yes" | "may" | "no" {
-  let known = services.get(role);
-  if (known === undefined) {
-    known = new Map();
-    services.set(role, known);
-  }
+  role.services ??= new Map();
+  const known = role.services;
   let answer = known.get(service);
   if (answer === undefined) {
     answer = "no";

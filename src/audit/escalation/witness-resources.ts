@@ -14,6 +14,8 @@ function filled(pattern: string): string {
 
 /** What a resource pattern's ARN could be, region and account put in where it leaves them open. */
 function exampleOf(pattern: string, { account, partition }: Actor): string {
+  // What leaves nothing open is its own example.
+  if (!/[*?]/.test(pattern) && pattern.startsWith(`arn:${partition}:`)) return pattern;
   const [head = "", , service = "", region = "", owner = "", ...rest] = pattern.split(":");
   if (rest.length === 0) return filled(pattern);
   const open = (text: string, value: string): string => (/[*?]/.test(text) ? value : text);

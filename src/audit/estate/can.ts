@@ -1,5 +1,5 @@
-import { catalogue } from "../../iam/catalogue/index.js";
-import type { Decision, Layer } from "../../iam/decide.js";
+import { catalogue, takesNoChoice } from "../../iam/catalogue/index.js";
+import type { Decision, Layer, Would } from "../../iam/decide.js";
 import type { Principal } from "../principals.js";
 import { type AccessOn, accessOn, everythingFor, type ManyAnswer } from "./access-on.js";
 import { assumable } from "./assumable.js";
@@ -23,6 +23,8 @@ export interface CanAnswer {
   /** Where many resources were asked about: those that are, or may be, allowed. */
   readonly on: readonly AccessOn[];
   readonly reasons: readonly LayerReason[];
+  /** With `reasons`: for each missing key, the answer under values that meet the conditions which ask for it, and values that do not. */
+  readonly would: readonly Would[];
 }
 
 export interface CanQuestion {
@@ -31,7 +33,7 @@ export interface CanQuestion {
   /** ARN, with wildcards perhaps; undefined: everything in the principal's account. */
   readonly resource: string | undefined;
   readonly context?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Leave out `reasons`, which take longer than the answer. */
+  /** Leave out `reasons` and `would`, which take longer than the answer. */
   readonly brief?: boolean;
 }
 
@@ -40,7 +42,7 @@ const isPattern = (resource: string): boolean => /[*?]/.test(resource);
 function aboutOne(estate: Estate, principal: Principal, resource: string, { action, context, brief }: CanQuestion): CanAnswer {
   const asked = { action, resource, context };
   const input = estate.inputFor(principal, asked);
-  const { decision, by, missing, dependsOn } = estate.decide(principal, input);
+  const { decision, by, missing, dependsOn, would = [] } = estate.decide(principal, { ...input, explain: brief !== true });
   return {
     action,
     resources: [resource],
@@ -51,6 +53,7 @@ function aboutOne(estate: Estate, principal: Principal, resource: string, { acti
     missing,
     on: [],
     reasons: brief === true ? [] : explain(estate, principal, asked),
+    would,
   };
 }
 
@@ -60,7 +63,7 @@ function aboutMany(
   { decision, bySnapshot, layer, layers, on }: ManyAnswer,
 ): CanAnswer {
   const dependsOn = { keys: [], layers, resources: decision === "depends" && on.length > 0 };
-  return { action, resources, decision, bySnapshot, layer, dependsOn, missing: [], on, reasons: [] };
+  return { action, resources, decision, bySnapshot, layer, dependsOn, missing: [], on, reasons: [], would: [] };
 }
 
 /**
@@ -72,7 +75,7 @@ export function can(estate: Estate, principal: Principal, question: CanQuestion)
   const known = catalogue.action(question.action);
   const action = known?.name ?? question.action;
   const named = { ...question, action };
-  if (known !== undefined && known.resourceTypes.length === 0) return aboutOne(estate, principal, "*", named);
+  if (known !== undefined && takesNoChoice(known)) return aboutOne(estate, principal, "*", named);
   if (resource !== undefined && !isPattern(resource)) return aboutOne(estate, principal, resource, named);
   if (isTrustAction(action)) {
     const scope = resource === undefined || resource === "*" ? undefined : [resource];

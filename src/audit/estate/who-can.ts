@@ -1,4 +1,4 @@
-import { catalogue } from "../../iam/catalogue/index.js";
+import { catalogue, takesNoChoice } from "../../iam/catalogue/index.js";
 import { decide, type Layer } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
 import { statementsOf, textsOf } from "../policy-document.js";
@@ -218,7 +218,8 @@ export function whoCan(estate: Estate, question: WhoCanQuestion): WhoCanAnswer {
 
 /** Could the policy of a resource, which is not in the snapshot, let in others? */
 function hasUnseenPolicy(estate: Estate, action: string, resource: string | undefined): boolean {
-  if (catalogue.action(action)?.resourceTypes.length === 0) return false;
+  const known = catalogue.action(action);
+  if (known !== undefined && takesNoChoice(known)) return false;
   if (resource !== undefined && !/[*?]/.test(resource))
     return estate.resourceSide(action, resource).isUnknown || mayBeShared(action, resource);
   return isTrustAction(action) || hasResourcePolicies(action.slice(0, action.indexOf(":")).toLowerCase());

@@ -8,7 +8,7 @@ interface ArnPlaceholders {
 /**
  * Turns an ARN format of the catalogue into an IAM resource pattern:
  * `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}` with region us-east-1 and account 111122223333 gives
- * `arn:*:dynamodb:us-east-1:111122223333:table/*`. Stars of the format itself stay. Values that hold a wildcard stay wildcards.
+ * `arn:*:dynamodb:us-east-1:111122223333:table/*`. Stars of the format itself stay, and so does `${*}`, an asterisk of a name. Values that hold a wildcard stay wildcards.
  */
 export function arnTemplateToPattern(template: string, known: ArnPlaceholders = {}): string {
   const values: Readonly<Record<string, string | undefined>> = {
@@ -18,6 +18,7 @@ export function arnTemplateToPattern(template: string, known: ArnPlaceholders = 
   };
   return template.replace(
     /\$\{([^{}]+)\}/g,
-    (_, name: string) => (Object.hasOwn(values, name) ? values[name] : undefined) ?? "*",
+    (whole, name: string) =>
+      (name === "*" ? whole : undefined) ?? (Object.hasOwn(values, name) ? values[name] : undefined) ?? "*",
   );
 }

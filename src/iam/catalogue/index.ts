@@ -10,6 +10,7 @@ import * as tables from "./tables.js";
 export { arnTemplateToPattern } from "./arn-template.js";
 export { namesConditionKey } from "./condition-keys.js";
 export type { CatalogueAction, CatalogueService, ConditionKey } from "./entries.js";
+export { fixedResource, takesNoChoice } from "./fixed-resource.js";
 
 /** How many expanded patterns are remembered; patterns come from accounts, so there is a bound. */
 const REMEMBERED = 4096;

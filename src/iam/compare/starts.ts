@@ -1,6 +1,5 @@
 import { ActionSet } from "../action-set.js";
 import { catalogue } from "../catalogue/index.js";
-import { LISTS_BUCKETS } from "../lists-buckets.js";
 import { tokensOf } from "../wildcard.js";
 import type { Box } from "./box.js";
 import type { Wanted } from "./key-state.js";
@@ -16,8 +15,7 @@ const untyped = ActionSet.empty();
 const looked = new Set<string>();
 
 /**
- * Actions without resource-level permissions: they are about `*`, whatever a request names; save for the list of buckets, which is
- * about an ARN. Right for the services of `known`; others are not decoded.
+ * Actions without resource-level permissions: they are about `*`, whatever a request names. Right for the services of `known`; others are not decoded.
  */
 function untypedActions(known: ActionSet): ActionSet {
   for (let next = known.next(0); next >= 0; ) {
@@ -25,8 +23,7 @@ function untypedActions(known: ActionSet): ActionSet {
     if (service === undefined) break;
     if (!looked.has(service.prefix)) {
       looked.add(service.prefix);
-      for (const { index, name, resourceTypes } of service.actions)
-        if (resourceTypes.length === 0 && name.toLowerCase() !== LISTS_BUCKETS) untyped.add(index);
+      for (const { index, resourceTypes } of service.actions) if (resourceTypes.length === 0) untyped.add(index);
     }
     const end = service.first + service.count;
     next = end < catalogue.size ? known.next(end) : -1;

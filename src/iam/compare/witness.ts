@@ -1,5 +1,5 @@
 import type { ActionSet } from "../action-set.js";
-import { catalogue } from "../catalogue/index.js";
+import { catalogue, fixedResource, takesNoChoice } from "../catalogue/index.js";
 import { callerOf } from "../decide/principals.js";
 import { type Decision, type DecisionRequest, decide } from "../decide.js";
 import { calledBy } from "./coherence.js";
@@ -21,6 +21,7 @@ export interface Compared {
 }
 
 const ACTIONS_AT_MOST = 12;
+const PARTITIONS = ["aws", "aws-cn", "aws-us-gov"];
 
 /** Actions that a trust policy is about, by kind of caller. Source: STS API Reference, "AssumeRole" and its kin. */
 function isTrustAction(action: string, principal: string): boolean {
@@ -81,8 +82,10 @@ function* requestsOf(gap: Gap, type: PolicyType, search: RegionSearch, suits: (a
     if (++tried > ACTIONS_AT_MOST * 2) break;
     const known = catalogue.action(action);
     const outside: ("action" | "resource")[] = known === undefined ? ["action"] : [];
-    if (known?.resourceTypes.length === 0) {
-      yield { action, resource: "*", outsideCatalogue: [] };
+    if (known !== undefined && takesNoChoice(known)) {
+      // One resource, or none: where the region does not hold it, `decide` says so.
+      const fixed = PARTITIONS.flatMap((partition) => fixedResource(known, partition) ?? []);
+      for (const resource of fixed.length === 0 ? ["*"] : fixed) yield { action, resource, outsideCatalogue: [] };
       continue;
     }
     if (type === "trust") {

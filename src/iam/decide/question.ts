@@ -1,7 +1,6 @@
 import { type ReadArn, readArn } from "../arn-test.js";
-import { catalogue } from "../catalogue/index.js";
+import { type CatalogueAction, catalogue, fixedResource, takesNoChoice } from "../catalogue/index.js";
 import type { Knowledge } from "../condition/context.js";
-import { LISTS_BUCKETS } from "../lists-buckets.js";
 import { PolicyError } from "../policy-error.js";
 import { RequestContext } from "./filled-keys.js";
 import type { DecisionInput, DecisionRequest } from "./input.js";
@@ -11,8 +10,9 @@ import { type Caller, callerOf } from "./principals.js";
 export interface AskedAction {
   /** Lower case. */
   readonly name: string;
-  /** It has no resource-level permissions: whatever the request names, it is about `*`. */
-  readonly isOnEverything: boolean;
+  /** No request for it can choose its resource: it is about `*`, or about the one resource that there is, whatever the request names. */
+  readonly known: CatalogueAction | undefined;
+  readonly takesNoChoice: boolean;
   readonly underResourceControl: boolean;
 }
 
@@ -25,7 +25,8 @@ function readAction(written: string): AskedAction {
   const known = catalogue.action(name);
   return {
     name,
-    isOnEverything: known !== undefined && known.resourceTypes.length === 0,
+    known,
+    takesNoChoice: known !== undefined && takesNoChoice(known),
     // RCPs reach the services that AWS lists, and whoever retires a KMS grant is beyond them.
     underResourceControl:
       catalogue.service(name.slice(0, name.indexOf(":")))?.resourceControlPolicies === true && name !== "kms:retiregrant",
@@ -85,13 +86,10 @@ export interface Question {
 
 const EVERYTHING = readArn("*");
 
-/**
- * What an action without resource-level permissions is about. S3 asks about the list of buckets as `arn:aws:s3:::*`, so that both this
- * and `*` grant it. Source: S3 User Guide, "Controlling access to a bucket with user policies", step 4.
- */
-function everythingOf({ name }: AskedAction, resource: string, { partition }: Caller): ReadArn {
-  if (name !== LISTS_BUCKETS) return EVERYTHING;
-  return readArn(`arn:${/^arn:([^:]+):/.exec(resource)?.[1] ?? partition}:s3:::*`);
+/** What an action is about where no request can choose that. */
+function unchosen({ known }: AskedAction, resource: string, { partition }: Caller): ReadArn {
+  const fixed = known && fixedResource(known, /^arn:([^:]+):/.exec(resource)?.[1] ?? partition);
+  return fixed === undefined ? EVERYTHING : readArn(fixed);
 }
 
 function accountIn(resource: string): string | undefined {
@@ -123,7 +121,7 @@ export function questionOf(input: DecisionInput): Question {
   );
   return {
     action,
-    resource: action.isOnEverything ? everythingOf(action, request.resource, caller) : readArn(request.resource),
+    resource: action.takesNoChoice ? unchosen(action, request.resource, caller) : readArn(request.resource),
     caller,
     isSameAccount: caller.account !== undefined && (resourceAccount ?? caller.account) === caller.account,
     context,

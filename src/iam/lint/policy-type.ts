@@ -30,8 +30,10 @@ export function inferType(document: JsonNode): PolicyType {
   const naming = statements.filter(hasPrincipal);
   if (naming.length === 0 || naming.length * 2 < statements.length) return "identity";
   const actions = statements.flatMap((statement) => itemsOf(valueAt(statement, "Action")));
-  const assumes = actions.some((action) => action.kind === "text" && TRUST.test(action.value));
-  return assumes && statements.every((statement) => memberOf(statement, "Resource")?.value.kind !== "text")
+  const assuming = actions.filter((action) => action.kind === "text" && TRUST.test(action.value));
+  // Nothing but assuming makes a trust policy of it, whatever else is wrong with it: a Resource, say.
+  if (assuming.length > 0 && assuming.length === actions.length) return "trust";
+  return assuming.length > 0 && statements.every((statement) => memberOf(statement, "Resource")?.value.kind !== "text")
     ? "trust"
     : "resource";
 }

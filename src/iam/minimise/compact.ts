@@ -14,13 +14,18 @@ const cost = (text: string) => text.length + 3;
 /** `Attach*`, `*Volume`, `Attach*Volume`, `*Vpc*`: every way to end or begin a wildcard at a word of the name. */
 function shapes(name: string): readonly string[] {
   const ends = wordEnds(name);
-  const starts = [0, ...ends.slice(0, -1)];
   const found: string[] = [];
-  for (const end of ends) found.push(`${name.slice(0, end)}*`);
-  for (const start of starts.slice(1)) {
-    found.push(`*${name.slice(start)}`);
-    for (const end of ends) if (end <= start) found.push(`${name.slice(0, end)}*${name.slice(start)}`);
-    for (const end of ends) if (end > start && end - start > 2) found.push(`*${name.slice(start, end)}*`);
+  for (let i = 0; i < ends.length; i++) found.push(`${name.slice(0, ends[i])}*`);
+  // A word begins where the one before it ends.
+  for (let s = 0; s < ends.length - 1; s++) {
+    const start = ends[s] as number;
+    const tail = `*${name.slice(start)}`;
+    found.push(tail);
+    for (let i = 0; i <= s; i++) found.push(name.slice(0, ends[i]) + tail);
+    for (let i = s + 1; i < ends.length; i++) {
+      const end = ends[i] as number;
+      if (end - start > 2) found.push(`*${name.slice(start, end)}*`);
+    }
   }
   return found;
 }
@@ -28,14 +33,10 @@ function shapes(name: string): readonly string[] {
 /** Patterns of the service that match nothing but wanted actions as far as whole words tell, with the actions they match. */
 function candidatesOf(first: number, count: number, prefix: string, wanted: ActionSet): readonly Candidate[] {
   const nameOf = (index: number) => catalogue.nameAt(index).slice(prefix.length + 1);
-  const unwanted = new Set<string>();
-  for (let index = first; index < first + count; index++)
-    if (!wanted.has(index)) for (const shape of shapes(nameOf(index))) unwanted.add(shape);
   // Nearly every shape is of one action alone, and gets no list.
   const covers = new Map<string, number | number[]>();
   wanted.forEach((index) => {
     for (const shape of shapes(nameOf(index))) {
-      if (unwanted.has(shape)) continue;
       const known = covers.get(shape);
       if (known === undefined) covers.set(shape, index);
       else if (typeof known === "number") {
@@ -43,6 +44,8 @@ function candidatesOf(first: number, count: number, prefix: string, wanted: Acti
       } else if (known[known.length - 1] !== index) known.push(index);
     }
   });
+  for (let index = first; index < first + count; index++)
+    if (!wanted.has(index)) for (const shape of shapes(nameOf(index))) covers.delete(shape);
   const found: Candidate[] = [];
   for (const [shape, own] of covers)
     if (typeof own === "object") found.push({ text: `${prefix}:${shape}`, covers: own, gain: 0 });

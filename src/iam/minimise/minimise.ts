@@ -1,8 +1,24 @@
 import { ActionSet } from "../action-set.js";
 import { type CatalogueService, catalogue } from "../catalogue/index.js";
 
-/** Where words end in an action's name: `GetBucketAcl` after Get, Bucket, Acl; `DescribeDBInstances` after Describe, DB, Instances. */
-const WORD_END = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g;
+function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
+function isLower(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+/**
+ * Does a word of an action's name end before the place? `GetBucketAcl` after Get, Bucket, Acl; `DescribeDBInstances` after Describe,
+ * DB, Instances.
+ */
+function endsBefore(name: string, at: number): boolean {
+  if (!isUpper(name.charCodeAt(at))) return false;
+  const before = name.charCodeAt(at - 1);
+  if (isLower(before) || (before >= 48 && before <= 57)) return true;
+  return isUpper(before) && isLower(name.charCodeAt(at + 1));
+}
 
 const ends = new Map<string, readonly number[]>();
 
@@ -10,7 +26,10 @@ const ends = new Map<string, readonly number[]>();
 export function wordEnds(name: string): readonly number[] {
   let found = ends.get(name);
   if (found === undefined) {
-    found = [...[...name.matchAll(WORD_END)].map((match) => match.index), name.length];
+    const places: number[] = [];
+    for (let at = 1; at < name.length; at++) if (endsBefore(name, at)) places.push(at);
+    places.push(name.length);
+    found = places;
     ends.set(name, found);
   }
   return found;
@@ -53,20 +72,24 @@ function ofService(service: CatalogueService, wanted: readonly number[], widest:
   if (widest === "whole" && wanted.length === count) return [`${prefix}:*`];
   const { written, lower } = namesOf(service);
   const before = new Uint32Array(count + 1);
-  for (const place of wanted) before[place + 1] = 1;
+  for (let i = 0; i < wanted.length; i++) before[(wanted[i] as number) + 1] = 1;
   for (let i = 0; i < count; i++) before[i + 1] = (before[i + 1] ?? 0) + (before[i] ?? 0);
   const isWanted = (place: number): boolean => before[place + 1] !== before[place];
   const patterns: string[] = [];
   let next = 0;
-  for (const place of wanted) {
+  for (let i = 0; i < wanted.length; i++) {
+    const place = wanted[i] as number;
     if (place < next) continue;
     const name = written[place] ?? "";
     let pattern = name;
     next = place + 1;
-    for (const length of wordEnds(name)) {
+    const lengths = wordEnds(name);
+    for (let at = 0; at < lengths.length; at++) {
+      const length = lengths[at] as number;
       const head = (lower[place] ?? "").slice(0, length);
       // Names under one prefix stand side by side: its neighbours tell of most prefixes that they will not do.
-      const [earlier, later] = [lower[place - 1]?.startsWith(head) === true, lower[place + 1]?.startsWith(head) === true];
+      const earlier = lower[place - 1]?.startsWith(head) === true;
+      const later = lower[place + 1]?.startsWith(head) === true;
       if ((!earlier && !later) || (earlier && !isWanted(place - 1)) || (later && !isWanted(place + 1))) continue;
       const low = lowerBound(lower, 0, place, head);
       const high = lowerBound(lower, place, count, `${head}\u{10ffff}`);

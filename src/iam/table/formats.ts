@@ -1,6 +1,5 @@
 import { ActionSet } from "../action-set.js";
 import { arnTemplateToPattern, catalogue } from "../catalogue/index.js";
-import { BUCKET_LIST, LISTS_BUCKETS } from "../lists-buckets.js";
 
 /** What an action without resource-level permissions is about; also what one with optional types alone may be about. */
 export const NO_RESOURCE = "*";
@@ -44,11 +43,10 @@ function readFormats(): Formats {
     return numbers.size - 1;
   };
   for (const prefix of catalogue.prefixes) {
-    for (const { index, name, resourceTypes } of catalogue.service(prefix)?.actions ?? []) {
+    for (const { index, resourceTypes } of catalogue.service(prefix)?.actions ?? []) {
       const own = new Set(resourceTypes.flatMap(({ arns }) => arns.map((arn) => numberOf(arnTemplateToPattern(arn)))));
       // AWS's table leaves optional types out of some requests, which are then about everything.
-      if (name.toLowerCase() === LISTS_BUCKETS) own.add(numberOf(BUCKET_LIST));
-      else if (!resourceTypes.some(({ required }) => required)) own.add(0);
+      if (!resourceTypes.some(({ required }) => required)) own.add(0);
       const list = [...own].sort((a, b) => a - b);
       for (const format of list) actions[format]?.push(index);
       const key = list.join();

@@ -4,6 +4,7 @@ import type { Layer } from "../../iam/decide.js";
 import type { Can } from "../access-results.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint, Style } from "../paint.js";
+import { placesOf, wouldLines } from "./access-lines.js";
 import { decisionWord, keyWord, LAYER_WORDS, resourceWord } from "./decision-words.js";
 import { clip, count, pad, wrap } from "./layout.js";
 
@@ -78,13 +79,10 @@ const MOST_RESOURCES = 20;
 
 function* resourceLines({ on }: CanAnswer, { width }: Showing): Generator<string> {
   for (const certain of [true, false]) {
-    const some = on.filter((each) => each.certain === certain);
+    const some = placesOf(on).filter((each) => each.certain === certain);
     if (some.length === 0) continue;
     yield certain ? "  allowed on:\n" : "  perhaps, or in part, on:\n";
-    for (const { words, grantedBy } of some.slice(0, MOST_RESOURCES)) {
-      const by = grantedBy === null ? "" : ` (by the policy of ${grantedBy})`;
-      yield `    ${clip(`${words}${by}`, width - 4)}\n`;
-    }
+    for (const { text } of some.slice(0, MOST_RESOURCES)) yield `    ${clip(text, width - 4)}\n`;
     if (some.length > MOST_RESOURCES) yield `    and ${count(some.length - MOST_RESOURCES, "more")}\n`;
   }
 }
@@ -96,6 +94,8 @@ function* one(answer: CanAnswer, showing: Showing): Generator<string> {
   yield* turningOn(answer, showing);
   if (answer.missing.length > 0)
     yield* wrap(`asked for and not in the request: ${answer.missing.join(", ")}`, showing.width, "  ").map((line) => `${line}\n`);
+  if (answer.would.length > 0) yield "  what the answer would be:\n";
+  for (const line of wouldLines(answer, showing.paint, showing.width)) yield `${line}\n`;
 }
 
 const ORDER: readonly CanAnswer["decision"][] = ["allowed", "depends", "explicitDeny", "implicitDeny"];

@@ -22,6 +22,16 @@ function undeclared(finding: Finding): string[] {
   return left > 0 ? [...lines, `and ${count(left, "more group")}`] : lines;
 }
 
+const MOST_STEPS = 12;
+
+/** How somebody becomes another one, step by step, where the finding is about that. */
+function path(finding: Finding): readonly string[] {
+  const steps = finding.evidence.flatMap(({ facts }) => (Array.isArray(facts.path) ? facts.path.map(String) : []));
+  return steps.length <= MOST_STEPS
+    ? steps
+    : [...steps.slice(0, MOST_STEPS), `and ${count(steps.length - MOST_STEPS, "more step")}`];
+}
+
 /** One finding as a few lines: what, where, who, since when, and what to do. */
 export function findingText(finding: Finding, paint: Paint, width: number): string[] {
   const head = `${finding.priority} ${paint(toneOf(finding.severity), finding.severity.padEnd(8))} ${finding.environment ?? finding.account} · ${clip(finding.team, 24)} · ${finding.rule}`;
@@ -29,6 +39,7 @@ export function findingText(finding: Finding, paint: Paint, width: number): stri
   lines.push(`    ${paint("dim", clip(`${finding.resource.name} (${finding.account} ${finding.region})`, width - 4))}`);
   const who = principals(finding);
   if (who !== undefined) lines.push(...wrap(who, width, "    "));
+  for (const step of path(finding)) lines.push(...wrap(step, width, "      "));
   for (const group of undeclared(finding)) lines.push(`      ${clip(group, width - 6)}`);
   if (finding.evidence.length > 1)
     lines.push(`    seen by: ${clip([...new Set(finding.evidence.map((evidence) => evidence.source))].join(", "), width - 13)}`);

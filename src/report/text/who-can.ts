@@ -3,6 +3,7 @@ import type { WhoMay } from "../../audit/estate/who-can.js";
 import type { WhoCan } from "../access-results.js";
 import { renderDiagnostics } from "../diagnostics.js";
 import type { Paint } from "../paint.js";
+import { placesOf } from "./access-lines.js";
 import { decisionWord, keyWord, LAYER_WORDS } from "./decision-words.js";
 import { clip, count, wrap } from "./layout.js";
 
@@ -17,9 +18,10 @@ const MOST_ON = 5;
 function* details(may: WhoMay, width: number, single: boolean): Generator<string> {
   const { keys, layers } = may.dependsOn;
   if (!single) yield* wrap(may.actions.join(", "), width, "      ");
-  for (const { words, certain, grantedBy } of may.on.slice(0, MOST_ON))
-    yield `      ${clip(`${certain ? "on" : "perhaps, or in part, on"} ${words}${grantedBy === null ? "" : ` (by the policy of ${grantedBy})`}`, width - 6)}`;
-  if (may.on.length > MOST_ON) yield `      and ${count(may.on.length - MOST_ON, "more")}`;
+  const places = placesOf(may.on);
+  for (const { text, certain } of places.slice(0, MOST_ON))
+    yield `      ${clip(`${certain ? "on" : "perhaps, or in part, on"} ${text}`, width - 6)}`;
+  if (places.length > MOST_ON) yield `      and ${count(places.length - MOST_ON, "more")}`;
   // Policies that are missing for everybody are told once, under the list.
   const own = layers.filter((layer) => layer === "identity" || layer === "boundary");
   const parts = [...keys.map(keyWord), ...own.map((layer) => `${LAYER_WORDS[layer]} not in the snapshot`)];

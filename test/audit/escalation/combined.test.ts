@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Escalation } from "../../../src/audit/escalation/escalation.js";
-import { factsOf, type Running } from "../../../src/audit/escalation/facts.js";
+import { factsOf, type RunningIn } from "../../../src/audit/escalation/facts.js";
+import { runningIn } from "../../../src/audit/escalation/running.js";
 import { Estate } from "../../../src/audit/estate/estate.js";
 import { Organization } from "../../../src/audit/estate/organization.js";
 import { AccountPrincipals } from "../../../src/audit/principals.js";
@@ -224,12 +225,18 @@ describe("ten near misses", () => {
     });
     const accounts = [new AccountPrincipals(evidence)];
     const estate = new Estate({ accounts, asOf: AS_OF });
-    const running = (name: string): Running => ({
-      type: "AWS::Lambda::Function",
-      arn: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:job`,
-      role: iam(`role/${name}`),
-    });
-    const where = (name: string) => new Escalation(estate, accounts, factsOf([], new Map([[ACCOUNT, [running(name)]]])));
+    const running = (name: string): RunningIn =>
+      runningIn(accounts[0] as AccountPrincipals, {
+        resources: [
+          {
+            type: "AWS::Lambda::Function",
+            arn: `arn:aws:lambda:us-east-1:${ACCOUNT}:function:job`,
+            runsAs: { kind: "role", arn: iam(`role/${name}`) },
+          },
+        ],
+        complete: new Set(["AWS::Lambda::Function"]),
+      });
+    const where = (name: string) => new Escalation(estate, accounts, factsOf([], new Map([[ACCOUNT, running(name)]])));
     expect(pathTo(where("admin"), ANA)).toEqual(["lambda-004"]);
     expect(pathTo(where("plain"), ANA)).toBeUndefined();
     // Where nobody collected functions, it may be so.

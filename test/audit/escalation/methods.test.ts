@@ -16,12 +16,14 @@ interface Written {
     readonly type: "role" | "user" | "group";
     readonly trusts?: readonly string[];
     readonly "instance-profile"?: boolean;
+    readonly named?: string;
     readonly keys?: string;
     readonly "login-profile"?: string;
   };
   readonly resource?: { readonly role: string };
   readonly via?: string;
   readonly yields: string;
+  readonly sheds?: string;
   readonly assuming?: readonly string[];
 }
 
@@ -36,11 +38,14 @@ const KINDS = new Set([
   "target",
   "target-policy",
   "target-group",
+  "target-boundary",
   "any",
 ]);
 
 const iam = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`;
 const ACTOR = { user: iam("user/actor"), role: iam("role/actor") };
+const targetOf = ({ target }: Written): string =>
+  target?.named === undefined ? TARGET[target?.type ?? "role"] : iam(`role/${target.named}`);
 const TARGET = { user: iam("user/target"), role: iam("role/target"), group: iam("group/target") };
 const ADMIN = [{ PolicyName: "all", PolicyDocument: document(allow("*")) }];
 const LIMIT = iam("policy/limit");
@@ -64,9 +69,11 @@ function resourceOf(method: Written, on: string): string {
     case "own-group":
       return iam("group/own");
     case "target":
-      return TARGET[method.target?.type ?? "role"];
+      return targetOf(method);
     case "target-policy":
       return iam("policy/theirs");
+    case "target-boundary":
+      return iam("policy/narrow");
     default:
       return "*";
   }
@@ -98,34 +105,85 @@ function withOlder(policy: ReturnType<typeof managed>): ReturnType<typeof manage
   return { ...policy, PolicyVersionList: [...(policy.PolicyVersionList ?? []), older] };
 }
 
+/** The condition of a policy on a tag that the actor lacks, or has. */
+const TAGGED = { StringEquals: { "aws:PrincipalTag/team": "ops" } };
+const tagsOf = (method: Written) =>
+  Object.keys(method.permissions).some((action) => action.includes("Untag")) ? [{ Key: "team", Value: "ops" }] : [];
+const DENIES = document({ ...allow("gamelift:*"), Effect: "Deny" });
+
+/** Where the policy that denies must be for the method to be worth anything. */
+function denying({ yields, sheds }: Written) {
+  const needed = yields.startsWith("no-deny");
+  const inline =
+    needed && (sheds === "inline" || sheds?.startsWith("group-inline")) ? [{ PolicyName: "no", PolicyDocument: DENIES }] : [];
+  const attached = needed && (sheds === "attached" || sheds === "group-attached" || sheds === "membership") ? [attach("no")] : [];
+  const ofGroup = sheds?.startsWith("group-") === true || sheds === "membership";
+  return {
+    own: { inline: ofGroup ? [] : inline, attached: ofGroup ? [] : attached },
+    group: { GroupPolicyList: ofGroup ? inline : [], AttachedManagedPolicies: ofGroup ? attached : [] },
+  };
+}
+
 /** One actor with what the method needs and nothing else, and one target. */
 function accountFor(method: Written, without: Without = {}): Partial<AuthorizationDetails> {
   const kind = method.actor ?? "user";
   const policy = { PolicyName: "p", PolicyDocument: document(...statementsOf(method, without)) };
   const own = [attach("own")];
-  const limited = method.yields === "no-boundary" ? { PermissionsBoundary: { PermissionsBoundaryArn: LIMIT } } : {};
+  const on = Object.values(method.permissions).flat();
+  const limited =
+    method.yields === "no-boundary" || on.includes("own-boundary")
+      ? { PermissionsBoundary: { PermissionsBoundaryArn: LIMIT } }
+      : {};
+  const { own: no, group: noGroup } = denying(method);
+  const [mine, others] = method.target === undefined ? [no, { inline: [], attached: [] }] : [{ inline: [], attached: [] }, no];
   const holds = method.yields === "target" || method.yields === "membership" ? ADMIN : [];
   const theirs = [attach("theirs")];
   const theirLimit =
-    method.yields === "no-boundary-for-target" ? { PermissionsBoundary: { PermissionsBoundaryArn: iam("policy/narrow") } } : {};
+    method.yields === "no-boundary-for-target" || on.includes("target-boundary")
+      ? { PermissionsBoundary: { PermissionsBoundaryArn: iam("policy/narrow") } }
+      : {};
   const profile =
     method.target?.["instance-profile"] === true ? [{ InstanceProfileName: "t", Arn: iam("instance-profile/t") }] : [];
   return {
     UserDetailList: [
       ...(kind === "user"
-        ? [user("actor", { UserPolicyList: [policy], AttachedManagedPolicies: own, GroupList: ["own"], ...limited })]
+        ? [
+            user("actor", {
+              UserPolicyList: [policy, ...mine.inline],
+              AttachedManagedPolicies: [...own, ...mine.attached],
+              Tags: tagsOf(method),
+              GroupList: ["own"],
+              ...limited,
+            }),
+          ]
         : []),
       ...(method.target?.type === "user"
-        ? [user("target", { UserPolicyList: holds, AttachedManagedPolicies: theirs, GroupList: ["web"], ...theirLimit })]
+        ? [
+            user("target", {
+              UserPolicyList: [...holds, ...others.inline],
+              AttachedManagedPolicies: [...theirs, ...others.attached],
+              GroupList: ["web"],
+              ...theirLimit,
+            }),
+          ]
         : []),
     ],
     RoleDetailList: [
-      ...(kind === "role" ? [role("actor", { RolePolicyList: [policy], AttachedManagedPolicies: own, ...limited })] : []),
+      ...(kind === "role"
+        ? [
+            role("actor", {
+              RolePolicyList: [policy, ...mine.inline],
+              AttachedManagedPolicies: [...own, ...mine.attached],
+              Tags: tagsOf(method),
+              ...limited,
+            }),
+          ]
+        : []),
       ...(method.target?.type === "role"
         ? [
-            role("target", {
-              RolePolicyList: holds,
-              AttachedManagedPolicies: theirs,
+            role(method.target.named ?? "target", {
+              RolePolicyList: [...holds, ...others.inline],
+              AttachedManagedPolicies: [...theirs, ...others.attached],
               InstanceProfileList: profile,
               ...theirLimit,
               AssumeRolePolicyDocument: trustOf(method, without),
@@ -134,17 +192,23 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
         : []),
     ],
     GroupDetailList: [
-      { Path: "/", GroupName: "own", GroupId: "AGPAOWN", Arn: iam("group/own") },
-      { Path: "/", GroupName: "web", GroupId: "AGPAWEB", Arn: iam("group/web") },
+      { Path: "/", GroupName: "own", GroupId: "AGPAOWN", Arn: iam("group/own"), ...(method.target === undefined ? noGroup : {}) },
+      { Path: "/", GroupName: "web", GroupId: "AGPAWEB", Arn: iam("group/web"), ...(method.target === undefined ? {} : noGroup) },
       ...(method.target?.type === "group"
         ? [{ Path: "/", GroupName: "target", GroupId: "AGPATARGET", Arn: TARGET.group, GroupPolicyList: ADMIN }]
         : []),
     ],
     Policies: [
-      withOlder(managed("own", document(allow("s3:ListAllMyBuckets")))),
-      managed("narrow", document(allow("s3:ListAllMyBuckets"))),
-      managed("theirs", document(allow("s3:ListAllMyBuckets"))),
-      managed("limit", document(allow(Object.keys(method.permissions)))),
+      withOlder(
+        managed(
+          "own",
+          document(allow("s3:ListAllMyBuckets"), ...(method.yields === "other-tags" ? [allow("s3:GetObject", "*", TAGGED)] : [])),
+        ),
+      ),
+      managed("no", DENIES),
+      withOlder(managed("narrow", document(allow("s3:ListAllMyBuckets")))),
+      withOlder(managed("theirs", document(allow("s3:ListAllMyBuckets")))),
+      withOlder(managed("limit", document(allow(Object.keys(method.permissions))))),
     ],
   };
 }
@@ -164,10 +228,7 @@ function found(method: Written, without: Without = {}, report = reportFor(method
   const escalation = escalationOver({ [ACCOUNT]: accountFor(method, without) }, report);
   const actor = principalIn(escalation, ACTOR[method.actor ?? "user"]);
   return [...escalation.stepsFrom(actor)]
-    .filter(
-      ({ target, way }) =>
-        target === undefined || way.method.yields === "new-principal" || target.arn === TARGET[method.target?.type ?? "role"],
-    )
+    .filter(({ target, way }) => target === undefined || way.method.yields === "new-principal" || target.arn === targetOf(method))
     .map(({ way, unsure }) => `${way.method.id}${unsure.length === 0 ? "" : "?"}`);
 }
 

@@ -13,7 +13,7 @@ export const invalidAction = actionRule("invalid-action", "error", "An action ha
 
 export const wildcardInService = actionRule(
   "wildcard-in-service",
-  "warning",
+  "error",
   "The service of an action is written out",
   ({ node, state }) =>
     state === "wild-service"

@@ -52,6 +52,12 @@ export const arnRegion = resourceRule("arn-region", "warning", "An ARN's region 
   return { at, message: `${quoted(region)} is no region.`, mend: "Write a region such as us-east-1, or `*`." };
 });
 
+export const iamRegion = resourceRule("iam-region", "error", "An ARN of IAM has no region", ({ value, ...at }) => {
+  const parts = arnParts(value);
+  if (parts?.service !== "iam" || parts.region === "" || isOpenText(parts.region)) return undefined;
+  return { at, message: `IAM is global: ${quoted(value)} cannot have a region.`, mend: "Leave the region empty: arn:aws:iam::…" };
+});
+
 export const arnCase = resourceRule("arn-case", "warning", "The first parts of an ARN are in lower case", ({ value, ...at }) => {
   const parts = /^arn:/i.test(value) ? segmentsOf(value).slice(0, 4) : [];
   const wrong = parts.find((part) => !part.includes("${") && part !== part.toLowerCase());

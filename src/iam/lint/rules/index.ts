@@ -8,7 +8,16 @@ import {
   unknownService,
   wildcardInService,
 } from "./action-names.js";
-import { arnAccount, arnCase, arnRegion, invalidArn, invalidPartition, mixedPartitions, shortArn } from "./arn-shape.js";
+import {
+  arnAccount,
+  arnCase,
+  arnRegion,
+  iamRegion,
+  invalidArn,
+  invalidPartition,
+  mixedPartitions,
+  shortArn,
+} from "./arn-shape.js";
 import {
   conditionKeyForm,
   conditionKeyForSome,
@@ -169,6 +178,7 @@ export const lintRules: readonly LintRule[] = [
   invalidPartition,
   arnAccount,
   arnRegion,
+  iamRegion,
   arnCase,
   mixedPartitions,
   resourceNotForAction,

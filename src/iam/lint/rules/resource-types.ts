@@ -1,4 +1,4 @@
-import { arnTemplateToPattern, catalogue } from "../../catalogue/index.js";
+import { arnTemplateToPattern, type CatalogueAction, catalogue, takesNoChoice } from "../../catalogue/index.js";
 import { arnIntersects, intersects } from "../../pattern.js";
 import type { ActionRef } from "../actions.js";
 import type { LintStatement } from "../policy.js";
@@ -18,11 +18,16 @@ function patternOf(template: string): string {
   return pattern;
 }
 
+/** Types of which a statement can name some resources and not others. */
+function typesAt(index: number): CatalogueAction["resourceTypes"] {
+  const action = catalogue.at(index);
+  return takesNoChoice(action) ? [] : action.resourceTypes;
+}
+
 /** ARN formats of every resource type that the actions take. */
 function templatesOf(indexes: Iterable<number>): ReadonlySet<string> {
   const templates = new Set<string>();
-  for (const index of indexes)
-    for (const { arns } of catalogue.at(index).resourceTypes) for (const arn of arns) templates.add(arn);
+  for (const index of indexes) for (const { arns } of typesAt(index)) for (const arn of arns) templates.add(arn);
   return templates;
 }
 
@@ -165,7 +170,7 @@ export const actionTakesNoResource = actionRule(
 
 function typesOf(action: ActionRef): readonly { readonly name: string; readonly arns: readonly string[] }[] {
   const index = catalogue.indexOf(action.pattern);
-  return index < 0 ? [] : catalogue.at(index).resourceTypes;
+  return index < 0 ? [] : typesAt(index);
 }
 
 const ofBuckets = (value: string): boolean => /^arn:[^:]*:s3:::[^/*?]+$/.test(value);
