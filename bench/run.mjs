@@ -128,6 +128,7 @@ startup();
 account();
 whoCan();
 await findings();
+await import("./collect.mjs");
 await import("./tui.mjs");
 await import("./decide.mjs");
 await import("./table.mjs");

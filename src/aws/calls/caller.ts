@@ -7,7 +7,7 @@ import { CallProblem, problemOf } from "./problem.js";
 const TOTAL = 64;
 const PER_ACCOUNT = 12;
 /** Answers of a megabyte and more in memory at once. */
-const LARGE = 16;
+const LARGE = 12;
 /** Waiting between tries: full jitter up to a cap that doubles; milliseconds. */
 const BASE = 500;
 const CAP = 20_000;
