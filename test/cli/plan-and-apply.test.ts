@@ -198,12 +198,16 @@ describe("at a terminal", () => {
   it("shows the plan and asks for the database's name: another name does nothing, its own applies", () => {
     const cwd = databaseWorkspace();
     const asked = (answer: string) =>
-      spawnSync("script", ["-qec", `${process.execPath} ${ROOT}bin/run.js apply --embedded --no-color`, "/dev/null"], {
-        cwd,
-        encoding: "utf8",
-        input: `${answer}\n`,
-        env: { PATH: process.env.PATH ?? "", TERM: "xterm" },
-      });
+      spawnSync(
+        "script",
+        ["-qec", `stty cols 100 rows 40; exec ${process.execPath} ${ROOT}bin/run.js apply --embedded --no-color`, "/dev/null"],
+        {
+          cwd,
+          encoding: "utf8",
+          input: `${answer}\n`,
+          env: { PATH: process.env.PATH ?? "", TERM: "xterm" },
+        },
+      );
     const wrong = asked("stroe");
     expect(wrong.status, wrong.stdout).toBe(2);
     expect(wrong.stdout).toContain("This broadens access in store.");
