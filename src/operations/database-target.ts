@@ -7,7 +7,7 @@ import { Failure } from "../model/failure.js";
 import type { DatabaseProof } from "../model/grants-proof.js";
 import type { Database, Workspace } from "../model/workspace.js";
 import { databaseProof } from "./database-proof.js";
-import type { ProvableTarget } from "./prove-grants.js";
+import type { ProvableTarget } from "./target-request.js";
 
 /** Where a database is: its server's URL, or a folder of its own with the SQL that makes it. */
 export type DatabasePlace =
