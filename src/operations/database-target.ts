@@ -1,4 +1,11 @@
-import { type DeclaredDatabase, declaredIn, expectationsOf, type PlannedDatabase, planDatabase } from "../databases/index.js";
+import {
+  type DeclaredDatabase,
+  declaredIn,
+  expectationsOf,
+  neverVerdicts,
+  type PlannedDatabase,
+  planDatabase,
+} from "../databases/index.js";
 import type { Connection } from "../engines/postgres/index.js";
 import type { Executor, TargetPlan } from "../model/change.js";
 import type { LiveDatabase } from "../model/database.js";
@@ -78,7 +85,12 @@ class DatabaseTarget implements ProvableTarget {
     const expected = expectationsOf(planned.desired);
     const mismatches = await proveOnServer(connection, expected);
     const { target: database, environment, embedded } = this;
-    return databaseProof({ database, environment, embedded, identity: planned.plan.identity }, live, expected, mismatches);
+    const never = neverVerdicts(this.#declared, live);
+    return databaseProof({ database, environment, embedded, identity: planned.plan.identity }, expected, {
+      desired: planned.desired,
+      mismatches,
+      never,
+    });
   }
 
   async executor(): Promise<Executor> {
