@@ -1,7 +1,7 @@
 import { decide } from "../../iam/decide.js";
 import type { Statement } from "../../iam/document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import type { Estate } from "../estate/estate.js";
-import { statementsOf, textsOf } from "../policy-document.js";
 import type { Actor } from "./actor.js";
 
 /** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */

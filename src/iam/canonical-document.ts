@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from "../iam/document.js";
-import { statementsOf, textsOf } from "./policy-document.js";
+import type { PolicyDocument, Statement } from "./document.js";
+import { statementsOf, textsOf } from "./statements.js";
 
 function sortedTexts(element: unknown, lower: boolean): readonly string[] {
   return [...new Set(textsOf(element).map((text) => (lower ? text.toLowerCase() : text)))].sort();
@@ -31,7 +31,7 @@ function canonicalCondition(condition: unknown): unknown {
  * A statement without what does not change its meaning: Sid, the order and repetition of lists, a list of one, the case of actions
  * and condition keys. Two statements with the same text mean the same; different texts may still.
  */
-function canonicalStatement(statement: Statement): string {
+export function canonicalStatement(statement: Statement): string {
   return JSON.stringify([
     statement.Effect,
     canonicalPrincipal(statement.Principal),
