@@ -56,7 +56,7 @@ export function updatePolicy(
       words: [...words, ...othersIn(live, role), ...room.map(() => `its oldest version, ${oldest?.id}, is deleted`)],
     }),
     diff: diffOf(arn, live.document, document),
-    steps: [...room, { call: "create-policy-version", policy: arn, document: textOf(document), setDefault: true }],
+    steps: [...room, { call: "create-policy-version", policy: arn, document: textOf(document) }],
   };
 }
 

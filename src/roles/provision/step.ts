@@ -38,11 +38,19 @@ export type AwsStep =
   | {
       readonly call: "create-policy-version";
       readonly policy: string;
+      /** In force at once, in the same call. */
       readonly document: string;
-      /** In force at once, in the same call; false only where a rollback puts back a version that was not in force. */
-      readonly setDefault: boolean;
     }
-  | { readonly call: "set-default-version"; readonly policy: string; readonly version: string }
+  | {
+      /** For a rollback: makes the policy again where it is gone, and gives it the versions that it had. */
+      readonly call: "restore-policy";
+      readonly policy: string;
+      readonly name: string;
+      readonly path: string;
+      readonly description: string | null;
+      readonly tags: Tags;
+      readonly versions: readonly { readonly id: string; readonly isDefault: boolean; readonly document: string }[];
+    }
   | { readonly call: "delete-policy-version"; readonly policy: string; readonly version: string }
   | { readonly call: "delete-policy"; readonly policy: string }
   | { readonly call: "tag-policy"; readonly policy: string; readonly tags: Tags }
@@ -54,8 +62,8 @@ export type AwsStep =
       readonly description: string;
       readonly tags: Tags;
     }
-  | { readonly call: "update-scp"; readonly scp: string; readonly name: string; readonly document: string }
-  | { readonly call: "delete-scp"; readonly scp: string; readonly name: string }
+  | { readonly call: "update-scp"; readonly name: string; readonly document: string }
+  | { readonly call: "delete-scp"; readonly name: string }
   | { readonly call: "attach-scp"; readonly name: string; readonly target: string }
   | { readonly call: "detach-scp"; readonly name: string; readonly target: string };
 
