@@ -1,7 +1,8 @@
-// Turns the product's levels, service aliases and escalation methods into build/product.js, so that commands read no YAML of their own.
+// Turns the product's levels, service aliases, escalation methods and calls to AWS into build/product.js, so that commands read no YAML of their own.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import Ajv from "ajv";
 import { parse } from "yaml";
 
 const DECLARATIONS = `/** Level to its classes, as policies/levels.yaml of the package has them. */
@@ -42,6 +43,20 @@ export interface EscalationMethod {
 }
 /** Every method, in the file's order. */
 export declare const escalations: readonly EscalationMethod[];
+/** How often an API may be called, as policies/aws-calls.yaml tells it; see there. */
+export interface AwsCall {
+  /** Calls a second. */
+  readonly rate: number;
+  /** Calls at once. */
+  readonly burst: number;
+  readonly published?: true;
+  /** Only the collector's own credentials make it. */
+  readonly caller?: true;
+}
+/** Service prefix -> API -> what is known of it. */
+export declare const awsCalls: Readonly<Record<string, Readonly<Record<string, AwsCall>>>>;
+/** Partition -> regions that are on unless somebody turns them off. */
+export declare const awsRegions: Readonly<Record<string, readonly string[]>>;
 `;
 
 /** Permissions as a list, each with the list of what it is asked about. */
@@ -53,12 +68,22 @@ function methodsOf({ version, methods }) {
   }));
 }
 
+function readCalls(root) {
+  const file = "policies/aws-calls.yaml";
+  const ajv = new Ajv({ allErrors: true, strict: true });
+  const valid = ajv.compile(JSON.parse(readFileSync(join(root, "schemas/aws-calls.schema.json"), "utf8")));
+  const document = parse(readFileSync(join(root, file), "utf8"));
+  if (!valid(document)) throw new Error(`${file}: ${ajv.errorsText(valid.errors)}`);
+  return document;
+}
+
 export async function buildProduct(root) {
   const paths = ["policies/levels.yaml", "policies/services.yaml"];
   const texts = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
   const [{ levels }, { services }] = paths.map((path) => parse(texts[path]));
   const escalations = methodsOf(parse(readFileSync(join(root, "policies/escalations.yaml"), "utf8")));
-  const exported = Object.entries({ levels, aliases: services, texts, escalations });
+  const { services: awsCalls, regions: awsRegions } = readCalls(root);
+  const exported = Object.entries({ levels, aliases: services, texts, escalations, awsCalls, awsRegions });
   const text = exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
   writeFileSync(join(root, "build/product.js"), text);
   writeFileSync(join(root, "build/product.d.ts"), DECLARATIONS);

@@ -1,13 +1,18 @@
 import { Failure } from "../model/failure.js";
 
+function nothingKept(): Failure {
+  return new Failure("interrupted", "Interrupted: nothing was kept.", { kind: "interrupted" });
+}
+
 /**
  * Runs work that Ctrl-C stops: the first interrupt lets it clean up after itself, a second one ends the process at once.
+ * `told`: what a person is told then.
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, told: () => Failure = nothingKept): Promise<T> {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    controller.abort(new Failure("interrupted", "Interrupted: nothing was kept.", { kind: "interrupted" }));
+    controller.abort(told());
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);

@@ -1,7 +1,7 @@
 /** Says on stderr what is being done. A terminal gets one line that is rewritten; elsewhere, nothing unless work is long. */
 export interface Progress {
-  /** The current step in words, with how far it is. Called as often as convenient; drawing is paced here. */
-  readonly step: (text: string) => void;
+  /** The current step in words, with how far it is. Called as often as convenient; drawing is paced here, and only then asked for. */
+  readonly step: (text: string | (() => string)) => void;
   readonly done: () => void;
 }
 
@@ -14,11 +14,12 @@ export function progressOnStderr(): Progress {
   let last = terminal ? 0 : Date.now();
   let drawn = false;
   return {
-    step(text) {
+    step(words) {
       const now = Date.now();
       if (now - last < (terminal ? TERMINAL_PACE_MS : PLAIN_PACE_MS)) return;
       last = now;
       drawn = true;
+      const text = typeof words === "string" ? words : words();
       const room = Math.max(20, (process.stderr.columns ?? 80) - 1);
       process.stderr.write(terminal ? `\r\u001b[2K${text.slice(0, room)}` : `${text}\n`);
     },

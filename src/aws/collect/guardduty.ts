@@ -1,0 +1,116 @@
+import { type Finding, GetDetectorCommand, GetFindingsCommand, ListDetectorsCommand, ListFindingsCommand } from "@aws-sdk/client-guardduty";
+import type { Ending } from "../../snapshot/draft/snapshot-draft.js";
+import { answered } from "../calls/caller.js";
+import { CallProblem } from "../calls/problem.js";
+import { type AccountContext, callIn, keyOf } from "./context.js";
+import { findingLine } from "./finding-line.js";
+import { endingOfStreams, gather, jsonOfLists, lineOf, type Page, readPages } from "./pages.js";
+
+const LIST_DETECTORS = { service: "guardduty", name: "ListDetectors" };
+const GET_DETECTOR = { service: "guardduty", name: "GetDetector" };
+const LIST_FINDINGS = { service: "guardduty", name: "ListFindings" };
+const GET_FINDINGS = { service: "guardduty", name: "GetFindings" };
+/** The most that GuardDuty lists, and gives out at once. */
+const MOST = 50;
+
+/** Whose findings are asked for; undefined: all that the detector shows. */
+export type Members = readonly string[] | undefined;
+
+async function detectorPage(context: AccountContext, region: string, cursor: string | undefined): Promise<Page> {
+  const listed = await callIn(context, region, LIST_DETECTORS, cursor !== undefined, (clients, abortSignal) =>
+    clients
+      .get("guardduty", region)
+      .send(new ListDetectorsCommand({ MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) }), { abortSignal }),
+  );
+  const lines: string[] = [];
+  for (const DetectorId of answered(listed.DetectorIds, "DetectorIds", LIST_DETECTORS)) {
+    const { $metadata: _metadata, ...detector } = await callIn(context, region, GET_DETECTOR, false, (clients, abortSignal) =>
+      clients.get("guardduty", region).send(new GetDetectorCommand({ DetectorId }), { abortSignal }),
+    );
+    answered(detector.Status, "Status", GET_DETECTOR);
+    lines.push(lineOf("Detectors", DetectorId, { DetectorId, ...detector }));
+  }
+  return { lines, next: listed.NextToken };
+}
+
+/** The detectors of a region with their features, or why they are not known. */
+async function collectDetectors(context: AccountContext, region: string): Promise<{ ids: readonly string[]; ending: Pick<Ending, "status" | "reason"> }> {
+  const key = keyOf(context, "guardduty-detectors", region);
+  const known = context.draft.noted(`detectors/${context.session.account}/${region}`) as readonly string[] | undefined;
+  const ended = context.draft.ended(key);
+  if (ended !== undefined) return { ids: known ?? [], ending: ended };
+  const spool = context.draft.spool(key);
+  const stream = spool.stream("detectors");
+  await readPages(stream, (cursor) => detectorPage(context, region, cursor));
+  const ending = endingOfStreams([stream]);
+  const detectors = (await gather(spool))("Detectors") as readonly { readonly DetectorId: string }[];
+  const ids = detectors.map(({ DetectorId }) => DetectorId);
+  await context.draft.note(`detectors/${context.session.account}/${region}`, ids);
+  if (ending.status === "ok" || ending.status === "partial")
+    await context.draft.write(key, ending, jsonOfLists({ Detectors: detectors }), detectors.length);
+  else await context.draft.lack(key, ending);
+  return { ids, ending };
+}
+
+/** One page of a detector's findings: their ids, then the findings. */
+export async function guarddutyPage(
+  context: Pick<AccountContext, "caller" | "session">,
+  region: string,
+  DetectorId: string,
+  members: Members,
+  cursor: string | undefined,
+): Promise<Page> {
+  const criteria = members === undefined ? {} : { FindingCriteria: { Criterion: { accountId: { Equals: [...members] } } } };
+  const listed = await callIn(context, region, LIST_FINDINGS, cursor !== undefined, (clients, abortSignal) =>
+    clients.get("guardduty", region).send(
+      new ListFindingsCommand({
+        DetectorId,
+        MaxResults: MOST,
+        ...criteria,
+        ...(cursor === undefined ? {} : { NextToken: cursor }),
+      }),
+      { abortSignal },
+    ),
+  );
+  const FindingIds = answered(listed.FindingIds, "FindingIds", LIST_FINDINGS);
+  if (FindingIds.length === 0) return { lines: [], next: listed.NextToken };
+  const { Findings } = await callIn(context, region, GET_FINDINGS, false, (clients, abortSignal) =>
+    clients.get("guardduty", region).send(new GetFindingsCommand({ DetectorId, FindingIds }), { abortSignal }),
+  );
+  const findings = answered(Findings, "Findings", GET_FINDINGS);
+  const given = new Set(findings.map(({ Id }) => Id));
+  const withheld = FindingIds.filter((id) => !given.has(id)).length;
+  if (withheld > 0)
+    throw new CallProblem("other", "Withheld", `guardduty:GetFindings: ${withheld} findings that were listed were not given`);
+  const key = ({ Arn, Id }: Finding): string => Arn ?? `${region} ${DetectorId} ${Id}`;
+  return { lines: findings.map((finding) => findingLine(key(finding), finding)), next: listed.NextToken };
+}
+
+/** GuardDuty of one region: its detectors, then what they found, archived findings among it. */
+export async function collectGuardDuty(context: AccountContext, region: string): Promise<void> {
+  const key = keyOf(context, "guardduty-findings", region);
+  const { ids, ending: detectors } = await collectDetectors(context, region);
+  if (context.draft.ended(key) !== undefined) return;
+  if (detectors.status !== "ok" && ids.length === 0)
+    return context.draft.lack(key, { status: detectors.status === "partial" ? "failed" : detectors.status, reason: detectors.reason });
+  if (ids.length === 0) return context.draft.lack(key, { status: "no-data", reason: "the region has no detector" });
+  const members = context.ownOnly ? [context.session.account] : undefined;
+  const spool = context.draft.spool(key);
+  await Promise.all(
+    ids.map((id) => readPages(spool.stream(id), (cursor) => guarddutyPage(context, region, id, members, cursor))),
+  );
+  const ending = endingOfStreams(spool.streams);
+  if (ending.status !== "ok" && ending.status !== "partial") return context.draft.lack(key, ending);
+  // A detector that could not be read may have findings of its own.
+  const whole = detectors.status === "partial" ? { status: "partial" as const, reason: detectors.reason } : ending;
+  await context.draft.writeFindings(key, whole);
+}
+
+/** The region's detectors in the account of the session. @throws CallProblem */
+export async function detectorIds(context: Pick<AccountContext, "caller" | "session">, region: string): Promise<readonly string[]> {
+  const { DetectorIds } = await callIn(context, region, LIST_DETECTORS, false, (clients, abortSignal) =>
+    clients.get("guardduty", region).send(new ListDetectorsCommand({ MaxResults: MOST }), { abortSignal }),
+  );
+  return answered(DetectorIds, "DetectorIds", LIST_DETECTORS);
+}
+

@@ -1,0 +1,67 @@
+export type Finding = Readonly<Record<string, unknown>>;
+
+/** Findings of one account and region: any number of them, made when asked for and not held. `at` is a function of the index alone. */
+export interface FindingSet {
+  readonly length: number;
+  at(index: number): Finding;
+  /** Index of the finding with this `Id`; -1: none. */
+  indexOf(id: string): number;
+}
+
+export const NO_FINDINGS: FindingSet = {
+  length: 0,
+  at: (index) => {
+    throw new Error(`there is no finding ${index}`);
+  },
+  indexOf: () => -1,
+};
+
+/** Findings given as they are. */
+export function loaded(findings: readonly Finding[]): FindingSet {
+  const places = new Map(findings.map(({ Id }, index) => [String(Id), index]));
+  return {
+    length: findings.length,
+    at: (index) => {
+      const found = findings[index];
+      if (found === undefined) throw new Error(`there is no finding ${index}`);
+      return found;
+    },
+    indexOf: (id) => places.get(id) ?? -1,
+  };
+}
+
+/** Several sets one after another, as an administrator and an aggregation region see them. */
+export function together(sets: readonly FindingSet[]): FindingSet {
+  const starts: number[] = [];
+  let length = 0;
+  for (const set of sets) {
+    starts.push(length);
+    length += set.length;
+  }
+  const find = (index: number): number => {
+    let low = 0;
+    let high = sets.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  return {
+    length,
+    at: (index) => {
+      const place = find(index);
+      const set = sets[place];
+      if (set === undefined || index >= length) throw new Error(`there is no finding ${index}`);
+      return set.at(index - (starts[place] ?? 0));
+    },
+    indexOf: (id) => {
+      for (const [i, set] of sets.entries()) {
+        const index = set.indexOf(id);
+        if (index >= 0) return (starts[i] ?? 0) + index;
+      }
+      return -1;
+    },
+  };
+}

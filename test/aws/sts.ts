@@ -1,0 +1,111 @@
+import { decide } from "../../src/iam/decide.js";
+import type { PolicyDocument } from "../../src/iam/document.js";
+import { documentsOf } from "./authorize.js";
+import type { Call, Handlers } from "./call.js";
+import type { Credentials } from "./credentials.js";
+import type { Role } from "./iam-state.js";
+import { type Input, numberOf, optionalText, textOf, textsOf } from "./input.js";
+import { ServiceError } from "./service-error.js";
+import { conditionsOfTags } from "./session-tags.js";
+
+const ROLE = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/;
+const ALL: PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+/** Seconds that a session has which was made by a session. */
+const CHAINED = 3600;
+
+/** As STS answers whatever the reason is: a role that does not exist and one that may not be assumed look the same. */
+function refused(call: Call, arn: string): ServiceError {
+  return new ServiceError(
+    "AccessDenied",
+    `User: ${call.caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
+    403,
+  );
+}
+
+function roleOf(arn: string, call: Call): { role: Role; account: string } {
+  const [, account = "", name = ""] = ROLE.exec(arn) ?? [];
+  const role = call.world.accounts.get(account)?.iam.roles.get(name);
+  if (role === undefined || role.arn !== arn) throw refused(call, arn);
+  return { role, account };
+}
+
+function mayAssume(role: Role, input: Input, call: Call, enforced: boolean): boolean {
+  const { world, caller } = call;
+  const externalId = optionalText(input, "ExternalId");
+  const sourceIdentity = optionalText(input, "SourceIdentity") ?? caller.sourceIdentity;
+  const isMember = world.organization?.has(call.account.id) === true;
+  const context: Record<string, string | readonly string[]> = {
+    "sts:RoleSessionName": textOf(input, "RoleSessionName"),
+    ...(externalId === undefined ? {} : { "sts:ExternalId": externalId }),
+    ...(sourceIdentity === undefined ? {} : { "sts:SourceIdentity": sourceIdentity }),
+    ...(isMember && world.organization !== undefined ? { "aws:PrincipalOrgID": world.organization.id } : {}),
+    ...conditionsOfTags(input),
+  };
+  const own = enforced ? documentsOf(world, caller) : { identityPolicies: [ALL] };
+  const { decision } = decide({
+    ...own,
+    request: { principal: caller.arn, action: "sts:AssumeRole", resource: role.arn, context },
+    resourcePolicy: JSON.parse(role.trust) as PolicyDocument,
+  });
+  return decision === "allowed";
+}
+
+function assumeRole(input: Input, call: Call, credentials: Credentials, enforced: boolean): Record<string, unknown> {
+  const arn = textOf(input, "RoleArn");
+  const session = textOf(input, "RoleSessionName");
+  if (!/^[\w+=,.@-]{2,64}$/.test(session)) {
+    throw new ServiceError(
+      "ValidationError",
+      `1 validation error detected: Value '${session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+      400,
+    );
+  }
+  const seconds = numberOf(input, "DurationSeconds", { from: 900, to: 43200 }) ?? 3600;
+  const { role, account } = roleOf(arn, call);
+  if (!mayAssume(role, input, call, enforced)) throw refused(call, arn);
+  if (call.caller.role !== undefined && seconds > CHAINED) {
+    throw new ServiceError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+      400,
+    );
+  }
+  if (seconds > role.maxSession) {
+    throw new ServiceError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+      400,
+    );
+  }
+  const policy = optionalText(input, "Policy");
+  const arns = (textsOf(input, "PolicyArns") ?? []) as readonly string[];
+  const sourceIdentity = optionalText(input, "SourceIdentity") ?? call.caller.sourceIdentity;
+  const caller = {
+    account,
+    arn: `arn:aws:sts::${account}:assumed-role/${role.name}/${session}`,
+    userId: `${role.id}:${session}`,
+    role: role.name,
+    sessionPolicies: policy === undefined && arns.length === 0 ? undefined : [...(policy === undefined ? [] : [policy])],
+    sourceIdentity,
+  };
+  const ends = call.now + seconds * 1000;
+  const keys = credentials.session(caller, ends);
+  return {
+    Credentials: {
+      AccessKeyId: keys.accessKeyId,
+      SecretAccessKey: keys.secretAccessKey,
+      SessionToken: keys.sessionToken,
+      Expiration: new Date(ends),
+    },
+    AssumedRoleUser: { AssumedRoleId: caller.userId, Arn: caller.arn },
+    SourceIdentity: sourceIdentity,
+  };
+}
+
+/** STS: sessions by the product's own decision over the role's trust policy. `enforced`: the caller's policies count too. */
+export function stsHandlers(credentials: Credentials, enforced: boolean): Handlers {
+  return {
+    AssumeRole: (input, call) => assumeRole(input, call, credentials, enforced),
+    GetCallerIdentity: (_, { caller }) => ({ UserId: caller.userId, Account: caller.account, Arn: caller.arn }),
+  };
+}
