@@ -1,4 +1,5 @@
-// Turns the product's levels, service aliases, escalation methods and calls to AWS into build/product.js, so that commands read no YAML of their own.
+// Turns the product's levels, service aliases, escalation methods, calls to AWS and database privileges into build/product.js, so that commands
+// read no YAML of their own.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -57,6 +58,16 @@ export interface AwsCall {
 export declare const awsCalls: Readonly<Record<string, Readonly<Record<string, AwsCall>>>>;
 /** Partition -> regions that are on unless somebody turns them off. */
 export declare const awsRegions: Readonly<Record<string, readonly string[]>>;
+/** What one kind of object in a database takes, as policies/database-privileges.yaml tells it; see there. */
+export interface PrivilegesOfKind {
+  readonly privileges: Readonly<Record<string, number>>;
+  readonly columns?: readonly string[];
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly admin: readonly string[];
+}
+/** Engine to kind of object to its privileges. */
+export declare const databasePrivileges: Readonly<Record<string, Readonly<Record<string, PrivilegesOfKind>>>>;
 `;
 
 /** Permissions as a list, each with the list of what it is asked about. */
@@ -77,13 +88,28 @@ function readCalls(root) {
   return document;
 }
 
+/** Kinds of objects with their privileges; the file is held against its schema, since levels rest on it. */
+function privilegesOf(root) {
+  const value = parse(readFileSync(join(root, "policies/database-privileges.yaml"), "utf8"));
+  const schema = JSON.parse(readFileSync(join(root, "schemas/database-privileges.schema.json"), "utf8"));
+  const ajv = new Ajv({ allErrors: true });
+  if (!ajv.validate(schema, value)) throw new Error(`policies/database-privileges.yaml: ${ajv.errorsText()}`);
+  for (const [engine, kinds] of Object.entries(value.engines))
+    for (const [kind, { privileges, columns = [], ...levels }] of Object.entries(kinds))
+      for (const word of [columns, ...Object.values(levels)].flat())
+        if (word !== "ALL" && privileges[word] === undefined)
+          throw new Error(`policies/database-privileges.yaml: ${engine} ${kind} has no privilege ${word}`);
+  return value.engines;
+}
+
 export async function buildProduct(root) {
   const paths = ["policies/levels.yaml", "policies/services.yaml"];
   const texts = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
   const [{ levels }, { services }] = paths.map((path) => parse(texts[path]));
   const escalations = methodsOf(parse(readFileSync(join(root, "policies/escalations.yaml"), "utf8")));
   const { services: awsCalls, regions: awsRegions } = readCalls(root);
-  const exported = Object.entries({ levels, aliases: services, texts, escalations, awsCalls, awsRegions });
+  const databasePrivileges = privilegesOf(root);
+  const exported = Object.entries({ levels, aliases: services, texts, escalations, awsCalls, awsRegions, databasePrivileges });
   const text = exported.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
   writeFileSync(join(root, "build/product.js"), text);
   writeFileSync(join(root, "build/product.d.ts"), DECLARATIONS);

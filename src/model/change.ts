@@ -1,4 +1,5 @@
 import type { Place } from "./diagnostic.js";
+import type { FailureKind } from "./failure.js";
 
 /** What a change does to access: more, less, or neither (a comment, a tag). A change that could be either counts as `broadens`. */
 export type Effect = "broadens" | "narrows" | "neutral";
@@ -85,6 +86,26 @@ export interface Plan {
 /** How one target's apply ended. `partial`: some steps are done and some are not; the lists say which. */
 export type TargetStatus = "unchanged" | "applied" | "partial" | "failed" | "refused";
 
+/** Why something was not done, for people and programs. */
+export interface ChangeError {
+  readonly code: string;
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** What the journal of an apply that never came to its end knew of the target; numbers count changes of that apply's plan. */
+export interface EarlierApply {
+  readonly journal: string;
+  /** Digest of the plan that it carried out. */
+  readonly plan: string;
+  readonly time: string;
+  readonly done: number;
+  readonly notDone: number;
+  /** Begun, with no word of how it ended. */
+  readonly open: number;
+}
+
 export interface TargetResult {
   readonly kind: "aws" | "database";
   readonly target: string;
@@ -93,32 +114,37 @@ export interface TargetResult {
   readonly notDone: readonly number[];
   /** Changes of which nobody can tell (a connection lost where a fresh reading was not to be had either). */
   readonly unknown: readonly number[];
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  readonly error: ChangeError | null;
+  /** Where the journal of this apply is; null where nothing was to be done. */
   readonly journal: string | null;
+  readonly earlier: readonly EarlierApply[];
 }
 
-/** Carries out the changes of one target. Made per target, for one apply. */
+/**
+ * Carries out the changes of one target. Made per target, for one apply. Methods rather than functions in properties, so that executors of
+ * any `Step` go into one list; what a plan's file holds was compared with a plan made anew before it comes here.
+ */
 export interface Executor<Step = unknown> {
   /** Reads identity and fingerprint again. */
-  readonly identify: () => Promise<Pick<TargetPlan, "identity" | "fingerprint">>;
+  identify(): Promise<Pick<TargetPlan, "identity" | "fingerprint">>;
   /** Holds off other applies to the target until `close`. @throws Failure where another one is at work. */
-  readonly lock: () => Promise<void>;
+  lock(): Promise<void>;
   /** How many changes go together: all or none of a chunk is done. */
-  readonly chunks: (changes: readonly Change<Step>[]) => readonly (readonly Change<Step>[])[];
+  chunks(changes: readonly Change<Step>[]): readonly (readonly Change<Step>[])[];
   /**
    * Does a chunk as a whole. `before` gives what a rollback needs (plain JSON), kept in the journal ahead of the first call.
    * `signal` is aborted by Ctrl-C: a chunk that has begun is finished all the same; only waiting before its first call may end there.
    * @throws Failure where it is certain that nothing of the chunk was done; `UncertainOutcome` where it is not.
    */
-  readonly run: (chunk: readonly Change<Step>[], before: (undo: unknown) => Promise<void>, signal: AbortSignal) => Promise<void>;
+  run(chunk: readonly Change<Step>[], before: (undo: unknown) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Reads again after a lost answer: what of a chunk is done. The loop runs a chunk that is `not-done` once more. */
-  readonly settle: (chunk: readonly Change<Step>[]) => Promise<"done" | "not-done" | "unknown">;
+  settle(chunk: readonly Change<Step>[]): Promise<"done" | "not-done" | "unknown">;
   /**
    * Puts back what was there before a chunk, from what `run` gave to `before`; chunks come in reverse order. Absent: no rollback here.
    * @throws Failure where nothing was put back; `UncertainOutcome` where that is not certain.
    */
-  readonly undo?: (undo: unknown, signal: AbortSignal) => Promise<void>;
-  readonly close: () => Promise<void>;
+  undo?(undo: unknown, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** One account or one database, before anything of it is read: what `plan` and `apply` go over. */
@@ -128,14 +154,14 @@ export interface Target<Step = unknown> {
   readonly environment: string | null;
   readonly embedded: boolean;
   /** Reads the live state and compares it with what is declared. @throws Failure where it cannot be read. */
-  readonly plan: (signal: AbortSignal) => Promise<TargetPlan<Step>>;
+  plan(signal: AbortSignal): Promise<TargetPlan<Step>>;
   /** For one apply; opened here, closed by whoever asked. */
-  readonly executor: () => Promise<Executor<Step>>;
+  executor(): Promise<Executor<Step>>;
 }
 
 /** A target of which no plan could be made, and why; the others' plans stand. */
 export interface Unread {
   readonly kind: TargetPlan["kind"];
   readonly target: string;
-  readonly error: NonNullable<TargetResult["error"]>;
+  readonly error: ChangeError;
 }

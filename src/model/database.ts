@@ -156,12 +156,62 @@ export interface DatabaseIdentity {
   readonly database: string;
 }
 
-/** Which objects a rule of a team file means, names resolved only against the live database or the declared schema. */
+/**
+ * Which objects a rule of a team file means, names resolved only against the live database or the declared schema. By name, `table` also
+ * means foreign tables, and `view` materialized views; `*` with `table` means everything that reads like a table, views included, as
+ * the engine's own ALL TABLES IN SCHEMA and its default privileges do.
+ */
 export interface ObjectSelector {
   readonly kind: ObjectKind;
-  /** `*` for all of that kind in `schema`. */
+  /** `*` with `every`: all of that kind in `schema`, or in the whole database where that is null. */
   readonly name: string;
+  readonly every: boolean;
   readonly schema: string | null;
+  /** As written; null where the rule gives none. */
   readonly arguments: string | null;
   readonly place: Place;
+}
+
+/**
+ * What the roles to be proved must be able to do in effect, and no more: every privilege on every object of a kind in `kinds` that no entry names
+ * must be impossible. Kinds left out are not asked about. Entries of one role add up.
+ */
+export interface ExpectedAccess {
+  /** Roles to be proved, those that must not be able to do anything included. */
+  readonly roles: readonly string[];
+  readonly kinds: readonly ObjectKind[];
+  readonly entries: readonly ExpectedEntry[];
+}
+
+/** `privileges` on every one of `ids`; where `columns` are named, on these alone (a privilege on a table holds for all its columns and needs no entry of theirs). */
+export interface ExpectedEntry {
+  readonly role: string;
+  readonly kind: ObjectKind;
+  /** Object ids of the live reading. Many entries may share one array. */
+  readonly ids: readonly number[];
+  readonly columns: readonly string[] | null;
+  readonly privileges: readonly string[];
+}
+
+/** Where access comes from that a role has in effect. `path`: roles from the asked one (left out) to the one that holds the privilege. */
+export interface AccessSource {
+  readonly by: "grant" | "public" | "membership" | "ownership" | "predefined-role" | "superuser" | "unknown";
+  readonly path: readonly string[];
+}
+
+/** One difference between what was declared and what the server answers. */
+export interface AccessMismatch {
+  readonly role: string;
+  readonly kind: ObjectKind;
+  readonly id: number;
+  /** As in the live reading. */
+  readonly schema: string | null;
+  readonly name: string;
+  /** Null for the object as a whole. */
+  readonly column: string | null;
+  readonly privilege: string;
+  /** What was declared; the server's answer is the contrary. */
+  readonly expected: boolean;
+  /** Empty where access is missing. */
+  readonly from: readonly AccessSource[];
 }

@@ -1,6 +1,7 @@
 import type { ActionSet } from "../iam/action-set.js";
 import type { ActionClass } from "../iam/classes.js";
 import type { ConditionBlock } from "../iam/document.js";
+import type { ObjectSelector } from "./database.js";
 import type { Place } from "./diagnostic.js";
 
 /** Everything declared for one organization, names resolved, ready for the pure rooms. */
@@ -53,6 +54,21 @@ export interface Database {
   /** The environment variable that holds the URL; its value is never stored. */
   readonly urlVariable: string;
   readonly schema: string | undefined;
+  /** Whether PUBLIC may do nothing there, and every role that no team declares is reported. */
+  readonly strict: boolean;
+  readonly views: readonly DeclaredView[];
+  readonly place: Place;
+}
+
+/** A view that Bailiwick makes and replaces, so that a team can be given it instead of tables. */
+export interface DeclaredView {
+  readonly schema: string;
+  readonly name: string;
+  /** The query, without a semicolon at its end. */
+  readonly sql: string;
+  /** Whose rights the view reads with; undefined: the owner of its schema. */
+  readonly owner: string | undefined;
+  readonly securityInvoker: boolean;
   readonly place: Place;
 }
 
@@ -80,6 +96,7 @@ export interface Team {
   readonly access: readonly AccessRule[];
   readonly never: readonly NeverRule[];
   readonly databases: readonly DatabaseAccess[];
+  readonly neverInDatabases: readonly DatabaseNever[];
   readonly place: Place;
 }
 
@@ -138,18 +155,60 @@ export interface Guardrail extends NeverRule {
   readonly doesNotCover: readonly string[];
 }
 
+/** What one team has in one database. */
 export interface DatabaseAccess {
   readonly database: string;
   readonly role: string;
+  /** Attributes that are undefined are left as they are. */
+  readonly login: boolean | undefined;
+  readonly connectionLimit: number | undefined;
+  /** ISO 8601 instant, or `infinity`. */
+  readonly validUntil: string | undefined;
+  /** Roles that the team's role is in: these and no others. */
+  readonly memberOf: readonly DeclaredMembership[];
+  /** Roles that are in the team's role: these and no others; undefined: not Bailiwick's to say. */
+  readonly members: readonly DeclaredMembership[] | undefined;
+  /** `automatic`: CONNECT, and USAGE on the schemas of whatever is granted, follow from the grants. `declared`: nothing does. */
+  readonly reach: "automatic" | "declared";
   readonly grants: readonly DatabaseGrant[];
   readonly place: Place;
 }
 
-export interface DatabaseGrant {
+/** The other end of a membership, with its options. */
+export interface DeclaredMembership {
+  readonly role: string;
+  readonly inherit: boolean;
+  readonly set: boolean;
+  readonly admin: boolean;
+  readonly place: Place;
+}
+
+/** Privileges by name (`ALL` is everything that the kind takes on the server), or what a level means for the kind. */
+export interface DatabasePrivileges {
   readonly privileges: readonly string[];
-  readonly tables: readonly string[];
-  readonly views: readonly string[];
+  readonly level: "read" | "write" | "admin" | undefined;
+}
+
+export interface DatabaseGrant extends DatabasePrivileges {
+  readonly selectors: readonly ObjectSelector[];
+  /** Only these columns of the tables and views. */
   readonly columns: readonly string[] | undefined;
+  readonly grantOption: boolean;
+  /** Of what `all` names: only what is there, also what is made later, or only that. */
+  readonly future: "no" | "too" | "only";
+  /** Whose later objects; undefined: those of everybody who makes objects there. */
+  readonly by: readonly string[] | undefined;
+  readonly place: Place;
+}
+
+/** What a team must not be able to do in databases, by whatever way. */
+export interface DatabaseNever extends DatabasePrivileges {
+  readonly databases: readonly string[];
+  /** Empty: on anything. */
+  readonly selectors: readonly ObjectSelector[];
+  readonly columns: readonly string[] | undefined;
+  /** As written, for messages: `UPDATE on sales.orders`. */
+  readonly title: string;
   readonly place: Place;
 }
 

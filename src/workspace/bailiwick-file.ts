@@ -1,5 +1,6 @@
 import type { Database, Environment, Identity, NamedResource, Naming, Owner } from "../model/workspace.js";
 import { checkArn } from "./arn-template.js";
+import { readViews } from "./database-views.js";
 import { readEnvironments } from "./environments.js";
 import { checkName } from "./names.js";
 import type { Part, Written } from "./part.js";
@@ -56,7 +57,16 @@ function readDatabase([name, part]: readonly [string, Part], environments: reado
       mend: "Give a path inside it, such as db/store.sql.",
     });
   const urlVariable = /^\$\{env:(\w+)\}$/.exec(part.at("url").text() ?? "")?.[1] ?? "";
-  return { name, engine: "postgres", in: places.map(({ text }) => text), urlVariable, schema, place: part.keyPlace };
+  return {
+    name,
+    engine: "postgres",
+    in: places.map(({ text }) => text),
+    urlVariable,
+    schema,
+    strict: part.at("strict").value === true,
+    views: readViews(part.at("views")),
+    place: part.keyPlace,
+  };
 }
 
 /** Reads bailiwick.yaml but for `owners`, which name teams. */

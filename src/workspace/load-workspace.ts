@@ -3,6 +3,7 @@ import type { Workspace } from "../model/workspace.js";
 import { type BailiwickFile, readBailiwickFile, readOwners } from "./bailiwick-file.js";
 import { checkSchema, type FileKind } from "./check-schema.js";
 import { checkIdentities, checkTeamIds, warnUnused } from "./cross-checks.js";
+import { checkDatabases } from "./database-checks.js";
 import { Diagnoses } from "./diagnoses.js";
 import { readGuardrails } from "./guardrails.js";
 import type { Names } from "./names.js";
@@ -93,6 +94,7 @@ export function loadWorkspace(files: readonly WorkspaceFile[], unread: readonly 
   const names = namesOf(bailiwick, [...ids], words);
   checkTeamIds(teamRoots, bailiwick?.naming.prefix ?? "bailiwick");
   const teams = teamRoots.map((part) => readTeam(part, names)).sort((a, b) => (a.team < b.team ? -1 : 1));
+  checkDatabases(teamRoots, teams);
   const guardrailsRoot = parts.get("policies/guardrails.yaml");
   const guardrails = guardrailsRoot === undefined ? [] : readGuardrails(guardrailsRoot, names);
   const owners = root === undefined ? [] : readOwners(root, names.teams);

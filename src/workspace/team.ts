@@ -1,6 +1,7 @@
 import type { Team } from "../model/workspace.js";
 import { readAccessRule } from "./access-rule.js";
 import { readDatabaseAccess } from "./database-access.js";
+import { isDatabaseNever, readDatabaseNever } from "./database-never.js";
 import { checkName, environmentsOf, type Names } from "./names.js";
 import { readNeverRule } from "./never-rule.js";
 import type { Part } from "./part.js";
@@ -47,10 +48,9 @@ export function readTeam(root: Part, names: Names): Team {
     .flatMap((part) => readAccessRule(part, names, otherwise) ?? []);
   const environments = [...new Set([...(root.has("in") ? otherwise : []), ...access.flatMap((rule) => rule.in)])];
   const ordered = (names.environments ?? []).filter((name) => environments.includes(name));
-  const never = root
-    .at("never")
-    .items()
-    .flatMap((part) => readNeverRule(part, names, ordered) ?? []);
+  const promises = root.at("never").items();
+  const never = promises.flatMap((part) => (isDatabaseNever(part) ? [] : (readNeverRule(part, names, ordered) ?? [])));
+  const neverInDatabases = promises.flatMap((part) => (isDatabaseNever(part) ? (readDatabaseNever(part, names) ?? []) : []));
   if (names.environments !== undefined && !found.errorIn(root.file.path)) warnWithoutAccess(root, ordered);
   if (!root.has("access") && !root.has("databases"))
     root.warn("no-access", `The team ${team} has neither \`access\` nor \`databases\`.`, {
@@ -73,6 +73,7 @@ export function readTeam(root: Part, names: Names): Team {
     access,
     never,
     databases: readDatabaseAccess(root.at("databases"), team, names),
+    neverInDatabases,
     place: root.at("team").place,
   };
 }

@@ -95,6 +95,7 @@ export function teamOf(team: string, more: Partial<Team>): Team {
     access: [],
     never: [],
     databases: [],
+    neverInDatabases: [],
     place: place(),
     ...more,
   };

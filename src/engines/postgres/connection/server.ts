@@ -1,0 +1,150 @@
+import type { Client, ClientConfig, QueryArrayResult } from "pg";
+import { Failure } from "../../../model/failure.js";
+import type { Connection, Notice, Row } from "./connection.js";
+import { isServerError } from "./server-error.js";
+
+const CONNECT_WITHIN_MS = 15_000;
+/** Of libpq's modes; its default is `prefer`. */
+const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+
+/** Text as it comes: every query says itself what its columns are. */
+const AS_TEXT = { getTypeParser: () => (text: string) => text };
+
+interface Address {
+  readonly url: string;
+  /** Passwords as they stand in the URL, never to be shown. */
+  readonly secrets: readonly string[];
+  readonly mode: string;
+}
+
+function notAnAddress(why: string): Failure {
+  return new Failure("database-url", `The database's URL cannot be used: ${why}.`, {
+    kind: "environment",
+    hint: "Write it as postgres://role:password@host:5432/database?sslmode=verify-full.",
+  });
+}
+
+function readAddress(text: string): Address {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw notAnAddress("it is no URL");
+  }
+  if (!["postgres:", "postgresql:"].includes(url.protocol)) throw notAnAddress("it does not begin with postgres://");
+  const mode = url.searchParams.get("sslmode") ?? process.env.PGSSLMODE ?? "prefer";
+  if (!SSL_MODES.includes(mode)) throw notAnAddress(`sslmode is none of ${SSL_MODES.join(", ")}`);
+  const inQuery = url.searchParams.get("password");
+  const secrets = [url.password, inQuery, decoded(url.password), process.env.PGPASSWORD].filter(
+    (secret): secret is string => secret !== null && secret !== undefined && secret !== "",
+  );
+  return { url: text, secrets, mode };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same URL with another `sslmode`, which the driver is to understand as libpq does. */
+function withMode(address: Address, mode: string): string {
+  const url = new URL(address.url);
+  url.searchParams.set("sslmode", mode);
+  url.searchParams.set("uselibpqcompat", "true");
+  return url.href;
+}
+
+/** How libpq goes about a mode: what is tried, and then what. */
+function attempts({ mode }: Address): readonly string[] {
+  if (mode === "prefer") return ["require", "disable"];
+  return mode === "allow" ? ["disable", "require"] : [mode];
+}
+
+const REFUSED_ENCRYPTION = /server does not support SSL/i;
+
+/** `prefer` and `allow` try the other way only where this one was refused as such, not on a wrong password. */
+function mayTryOtherWay(error: unknown): boolean {
+  if (isServerError(error)) return error.code === "28000";
+  return error instanceof Error && REFUSED_ENCRYPTION.test(error.message);
+}
+
+/** A session of the server at `url`. @throws Failure of kind environment; no message holds a password of the URL. */
+export async function connectToServer(url: string): Promise<Connection> {
+  const address = readAddress(url);
+  const { default: pg } = await import("pg");
+  let refused: unknown;
+  for (const mode of attempts(address)) {
+    const config: ClientConfig = {
+      connectionString: withMode(address, mode),
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
+      application_name: "bailiwick",
+      keepAlive: true,
+    };
+    let client: Client | undefined;
+    try {
+      client = new pg.Client(config);
+      // Loss of an idle connection shows at the next query.
+      client.on("error", () => undefined);
+      await client.connect();
+      return session(client, address);
+    } catch (error) {
+      refused ??= error;
+      await client?.end().catch(() => undefined);
+      if (!mayTryOtherWay(error)) {
+        refused = error;
+        break;
+      }
+    }
+  }
+  throw unreachable(refused, address);
+}
+
+function unreachable(error: unknown, { secrets }: Address): Failure {
+  const words =
+    error instanceof AggregateError ? error.errors.map(String).join("; ") : error instanceof Error ? error.message : "";
+  const shown = secrets.reduce((text, secret) => text.replaceAll(secret, "***"), words);
+  return new Failure("database-unreachable", `No connection to the database: ${shown || "it was closed"}.`, {
+    kind: "environment",
+    hint: "Check host, port, role, password and sslmode of the URL.",
+  });
+}
+
+function session(client: Client, address: Address): Connection {
+  let heard: Notice[] = [];
+  let trips = 0;
+  client.on("notice", (notice) => {
+    heard.push({ code: notice.code ?? "00000", message: notice.message ?? "", detail: notice.detail ?? null });
+  });
+  const ask = async (text: string, values?: readonly (string | null)[]): Promise<QueryArrayResult | QueryArrayResult[]> => {
+    trips += 1;
+    const config = { text, rowMode: "array" as const, types: AS_TEXT };
+    return await client.query(values === undefined ? config : { ...config, values: [...values] });
+  };
+  const rowsOf = ({ rows }: QueryArrayResult) => rows as readonly Row[];
+  return {
+    endpoint: `${client.host}:${client.port}`,
+    embedded: false,
+    roundTrips: () => trips,
+    query: async (sql, values) => {
+      const answer = await ask(sql, values);
+      const last = Array.isArray(answer) ? answer.at(-1) : answer;
+      return last === undefined ? [] : rowsOf(last);
+    },
+    batch: async (sql) => [await ask(sql)].flat().map(rowsOf),
+    notices: () => {
+      const said = heard;
+      heard = [];
+      return said;
+    },
+    cancel: async () => {
+      const { processID } = client as unknown as { processID: number };
+      const other = await connectToServer(address.url);
+      await other.query("select pg_cancel_backend($1::int)", [String(processID)]).finally(() => other.close());
+    },
+    again: () => connectToServer(address.url),
+    close: () => client.end().catch(() => undefined),
+  };
+}
