@@ -60,7 +60,10 @@ export class AccountApi {
   }
 
   /** Every page of a listing of IAM. @throws CallProblem */
-  async pages<T extends Page>(name: string, send: (marker: string | undefined, signal: AbortSignal) => Promise<T>): Promise<readonly T[]> {
+  async pages<T extends Page>(
+    name: string,
+    send: (marker: string | undefined, signal: AbortSignal) => Promise<T>,
+  ): Promise<readonly T[]> {
     const pages: T[] = [];
     let marker: string | undefined;
     do {
@@ -68,7 +71,8 @@ export class AccountApi {
       pages.push(page);
       if (pages.length > PAGES) throw new CallProblem("other", "TooManyPages", `iam:${name}: its pages do not end`);
       const next = page.IsTruncated === true ? page.Marker : undefined;
-      if (next !== undefined && next === marker) throw new CallProblem("other", "SameMarker", `iam:${name}: the same page comes again`);
+      if (next !== undefined && next === marker)
+        throw new CallProblem("other", "SameMarker", `iam:${name}: the same page comes again`);
       marker = next;
     } while (marker !== undefined && marker !== "");
     return pages;

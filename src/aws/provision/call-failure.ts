@@ -12,7 +12,11 @@ export function failureOf(error: unknown, account: string): unknown {
       cause: error,
     });
   if (error.kind === "session")
-    return new Failure("credentials-refused", where, { kind: "environment", hint: "Renew the session and run again.", cause: error });
+    return new Failure("credentials-refused", where, {
+      kind: "environment",
+      hint: "Renew the session and run again.",
+      cause: error,
+    });
   return new Failure("aws-error", where, { kind: "incomplete", hint: "Run again; what is done stays done.", cause: error });
 }
 

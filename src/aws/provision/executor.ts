@@ -42,7 +42,8 @@ export class AwsExecutor implements Executor<AwsStep> {
   };
 
   /** IAM knows no transactions: each change is a chunk of its own. */
-  readonly chunks = (changes: readonly Change<AwsStep>[]): readonly (readonly Change<AwsStep>[])[] => changes.map((change) => [change]);
+  readonly chunks = (changes: readonly Change<AwsStep>[]): readonly (readonly Change<AwsStep>[])[] =>
+    changes.map((change) => [change]);
 
   readonly run = async (
     chunk: readonly Change<AwsStep>[],
@@ -101,7 +102,10 @@ export class AwsExecutor implements Executor<AwsStep> {
   }
 
   /** A version that was made twice, since the answer to the first call was lost for longer than reads may lag. */
-  async #dropTwins({ policy, document }: Extract<AwsStep, { call: "create-policy-version" }>, before: ReadonlySet<string>): Promise<void> {
+  async #dropTwins(
+    { policy, document }: Extract<AwsStep, { call: "create-policy-version" }>,
+    before: ReadonlySet<string>,
+  ): Promise<void> {
     const { api } = this.#options;
     const read = freshState(api);
     const now = await asFailures(api.session.account, () => read.policy(policy));

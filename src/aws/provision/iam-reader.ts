@@ -34,7 +34,9 @@ export async function readPolicyTags(api: AccountApi, arn: string): Promise<Tags
 }
 
 export async function readRole(api: AccountApi, name: string): Promise<RoleRecord | null> {
-  const answer = await api.readIfThere("GetRole", (abortSignal) => api.iam.send(new GetRoleCommand({ RoleName: name }), { abortSignal }));
+  const answer = await api.readIfThere("GetRole", (abortSignal) =>
+    api.iam.send(new GetRoleCommand({ RoleName: name }), { abortSignal }),
+  );
   const role = answer?.Role;
   if (role === undefined) return null;
   const tags = role.Tags === undefined || role.Tags.length === 0 ? await readRoleTags(api, name) : tagsFrom(role.Tags);
@@ -55,7 +57,9 @@ export async function readAttached(api: AccountApi, role: string): Promise<Reado
       api.iam.send(new ListAttachedRolePoliciesCommand({ RoleName: role, Marker }), { abortSignal }),
     ),
   );
-  return new Set((pages ?? []).flatMap(({ AttachedPolicies }) => (AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? [])));
+  return new Set(
+    (pages ?? []).flatMap(({ AttachedPolicies }) => (AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? [])),
+  );
 }
 
 async function nothingIfAbsent<T>(read: () => Promise<T>): Promise<T | null> {
@@ -93,7 +97,8 @@ export async function readPolicy(api: AccountApi, arn: string): Promise<PolicyRe
     const listed = pages.flatMap(({ Versions }) => Versions ?? []).flatMap(({ VersionId }) => VersionId ?? []);
     const ids = [...new Set(listed)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
     const versions: VersionRecord[] = [];
-    for (const id of ids) versions.push({ id, isDefault: id === policy?.DefaultVersionId, document: await readVersion(api, arn, id) });
+    for (const id of ids)
+      versions.push({ id, isDefault: id === policy?.DefaultVersionId, document: await readVersion(api, arn, id) });
     const name = policy?.PolicyName ?? arn.slice(arn.lastIndexOf("/") + 1);
     const given = policy?.Tags;
     return {

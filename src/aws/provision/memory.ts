@@ -18,7 +18,8 @@ export class Memory implements StateReader {
   }
 
   readonly role = (name: string): Promise<RoleRecord | null> => remembered(this.#roles, name, () => this.#fresh.role(name));
-  readonly attached = (role: string): Promise<ReadonlySet<string>> => remembered(this.#attached, role, () => this.#fresh.attached(role));
+  readonly attached = (role: string): Promise<ReadonlySet<string>> =>
+    remembered(this.#attached, role, () => this.#fresh.attached(role));
   readonly inline = (role: string, name: string): Promise<string | null> =>
     remembered(this.#inline, `${role} ${name}`, () => this.#fresh.inline(role, name));
   readonly policy = (arn: string): Promise<PolicyRecord | null> => remembered(this.#policies, arn, () => this.#fresh.policy(arn));
@@ -29,9 +30,11 @@ export class Memory implements StateReader {
   done(step: AwsStep): void {
     if ("role" in step) {
       const { role } = step;
-      if (this.#roles.has(role) || step.call === "create-role") this.#roles.set(role, roleAfter(this.#roles.get(role) ?? null, step));
+      if (this.#roles.has(role) || step.call === "create-role")
+        this.#roles.set(role, roleAfter(this.#roles.get(role) ?? null, step));
       const attached = this.#attached.get(role);
-      if (attached !== undefined || step.call === "create-role") this.#attached.set(role, attachedAfter(attached ?? new Set(), step));
+      if (attached !== undefined || step.call === "create-role")
+        this.#attached.set(role, attachedAfter(attached ?? new Set(), step));
       if (step.call === "put-inline-policy") this.#inline.set(`${role} ${step.name}`, step.document);
       if (step.call === "delete-inline-policy") this.#inline.set(`${role} ${step.name}`, null);
     } else if ("policy" in step) {

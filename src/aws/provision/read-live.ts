@@ -2,13 +2,13 @@ import {
   GetAccountAuthorizationDetailsCommand,
   type GetAccountAuthorizationDetailsCommandOutput,
   GetAccountSummaryCommand,
-  type ManagedPolicyDetail as GivenPolicy,
   type GroupDetail as GivenGroup,
-  ListRolesCommand,
-  type PolicyDetail,
+  type ManagedPolicyDetail as GivenPolicy,
   type RoleDetail as GivenRole,
   type Tag as GivenTag,
   type UserDetail as GivenUser,
+  ListRolesCommand,
+  type PolicyDetail,
 } from "@aws-sdk/client-iam";
 import pLimit from "p-limit";
 import type { PolicyDocument } from "../../iam/document.js";
@@ -73,7 +73,10 @@ function roleOf({ Arn = "", ...role }: GivenRole): RoleDetail {
     RoleName: role.RoleName ?? named(Arn),
     RoleId: role.RoleId ?? Arn,
     AssumeRolePolicyDocument: parsedDocument<PolicyDocument>(role.AssumeRolePolicyDocument),
-    InstanceProfileList: (role.InstanceProfileList ?? []).map((each) => ({ InstanceProfileName: each.InstanceProfileName ?? "", Arn: each.Arn ?? "" })),
+    InstanceProfileList: (role.InstanceProfileList ?? []).map((each) => ({
+      InstanceProfileName: each.InstanceProfileName ?? "",
+      Arn: each.Arn ?? "",
+    })),
     RolePolicyList: inline(role.RolePolicyList),
     AttachedManagedPolicies: attached(role.AttachedManagedPolicies),
     ...boundary(role.PermissionsBoundary),
@@ -154,7 +157,9 @@ async function readSessions(api: AccountApi, path: string): Promise<ReadonlyMap<
 /** What an account has room for. An endpoint that does not tell has no quotas of its own: IAM's are taken. */
 async function readSummary(api: AccountApi): Promise<LiveAccount["summary"]> {
   try {
-    const { SummaryMap } = await api.read("GetAccountSummary", (abortSignal) => api.iam.send(new GetAccountSummaryCommand({}), { abortSignal }));
+    const { SummaryMap } = await api.read("GetAccountSummary", (abortSignal) =>
+      api.iam.send(new GetAccountSummaryCommand({}), { abortSignal }),
+    );
     return SummaryMap as Readonly<Record<string, number>> | undefined;
   } catch (error) {
     if (error instanceof CallProblem && (error.kind === "denied" || error.kind === "other")) return undefined;
@@ -171,7 +176,13 @@ async function readTags(names: readonly string[], read: (name: string) => Promis
           return [[name, await read(name)]];
         } catch (error) {
           // Not known is not empty; and what is gone meanwhile has none.
-          if (error instanceof CallProblem && error.kind !== "session" && error.kind !== "transient" && error.kind !== "throttled") return [];
+          if (
+            error instanceof CallProblem &&
+            error.kind !== "session" &&
+            error.kind !== "transient" &&
+            error.kind !== "throttled"
+          )
+            return [];
           throw error;
         }
       }),
@@ -184,7 +195,12 @@ async function readTags(names: readonly string[], read: (name: string) => Promis
  * Reads what provisioning looks at: the account's details in whole pages, and by calls of their own what those do not tell, for roles and
  * policies under the path alone. `roles`: names of roles to be made, wherever they are. @throws CallProblem
  */
-export async function readLiveAccount(api: AccountApi, partition: string, path: string, names: ReadonlySet<string>): Promise<ReadAccount> {
+export async function readLiveAccount(
+  api: AccountApi,
+  partition: string,
+  path: string,
+  names: ReadonlySet<string>,
+): Promise<ReadAccount> {
   const { account } = api.session;
   const [details, maxSessionSeconds, summary] = await Promise.all([readDetails(api), readSessions(api, path), readSummary(api)]);
   const isOurs = (arn: string): boolean => pathIn(arn) === path && arn.includes(`::${account}:`);
@@ -193,8 +209,14 @@ export async function readLiveAccount(api: AccountApi, partition: string, path: 
   );
   const policies = details.Policies.filter(({ Arn }) => isOurs(Arn));
   const [roleTags, policyTags] = await Promise.all([
-    readTags(untagged.map(({ RoleName }) => RoleName), (name) => readRoleTags(api, name)),
-    readTags(policies.map(({ Arn }) => Arn), (arn) => readPolicyTags(api, arn)),
+    readTags(
+      untagged.map(({ RoleName }) => RoleName),
+      (name) => readRoleTags(api, name),
+    ),
+    readTags(
+      policies.map(({ Arn }) => Arn),
+      (arn) => readPolicyTags(api, arn),
+    ),
   ]);
   const beside = { summary, maxSessionSeconds, roleTags, policyTags };
   return { details, live: liveFromDetails(account, partition, details, beside) };

@@ -1,10 +1,10 @@
+import { SetDefaultPolicyVersionCommand } from "@aws-sdk/client-iam";
 import { UncertainOutcome } from "../../model/failure.js";
 import type { StateReader } from "../../roles/provision/known-state.js";
 import { isSettled } from "../../roles/provision/settled.js";
 import type { AwsStep } from "../../roles/provision/step.js";
 import type { AccountApi } from "./account-api.js";
 import { ensure, type Patience } from "./ensure.js";
-import { SetDefaultPolicyVersionCommand } from "@aws-sdk/client-iam";
 
 type Restore = Extract<AwsStep, { call: "restore-policy" }>;
 
@@ -29,10 +29,14 @@ export async function restorePolicy(step: Restore, api: AccountApi, read: StateR
   if ((await read.policy(policy)) === null)
     await call({ call: "create-policy", policy, name, path, document: wanted.document, description, tags });
   const before = await read.policy(policy);
-  const same = before?.versions.find(({ document, id }) => document === wanted.document && (id === wanted.id || !versions.some((each) => each.id === id)));
+  const same = before?.versions.find(
+    ({ document, id }) => document === wanted.document && (id === wanted.id || !versions.some((each) => each.id === id)),
+  );
   const room = async (): Promise<void> => {
     const now = (await read.policy(policy))?.versions ?? [];
-    const spare = now.find((each) => !each.isDefault && !versions.some(({ id, document }) => id === each.id && document === each.document));
+    const spare = now.find(
+      (each) => !each.isDefault && !versions.some(({ id, document }) => id === each.id && document === each.document),
+    );
     const oldest = spare ?? now.find(({ isDefault }) => !isDefault);
     if (now.length >= VERSIONS && oldest !== undefined) await call({ call: "delete-policy-version", policy, version: oldest.id });
   };
@@ -41,7 +45,8 @@ export async function restorePolicy(step: Restore, api: AccountApi, read: StateR
     await call({ call: "create-policy-version", policy, document: wanted.document });
   } else if (!same.isDefault) await setDefault(policy, same.id, api);
   await putOthersBack(step, api, read, patience, room);
-  if (!(await settledInTime(step, read, patience))) throw new UncertainOutcome(`Policy ${policy} has been put back, and cannot be read so.`);
+  if (!(await settledInTime(step, read, patience)))
+    throw new UncertainOutcome(`Policy ${policy} has been put back, and cannot be read so.`);
 }
 
 async function settledInTime(step: Restore, read: StateReader, patience: Patience): Promise<boolean> {
@@ -54,7 +59,13 @@ async function settledInTime(step: Restore, read: StateReader, patience: Patienc
 }
 
 /** Versions that are not in force: those too many go, those that are gone are made again. */
-async function putOthersBack(step: Restore, api: AccountApi, read: StateReader, patience: Patience, room: () => Promise<void>): Promise<void> {
+async function putOthersBack(
+  step: Restore,
+  api: AccountApi,
+  read: StateReader,
+  patience: Patience,
+  room: () => Promise<void>,
+): Promise<void> {
   const { policy, versions } = step;
   const left = versions.filter(({ isDefault }) => !isDefault);
   for (const one of (await read.policy(policy))?.versions ?? []) {

@@ -59,8 +59,15 @@ export async function describeScp(api: AccountApi, id: string): Promise<ScpRecor
   const tagged = await pages(api, "ListTagsForResource", (NextToken, abortSignal) =>
     api.organizations.send(new ListTagsForResourceCommand({ ResourceId: id, NextToken }), { abortSignal }),
   );
-  const tags = tagged.flatMap(({ Tags }) => Tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]]));
-  return { id, document: Policy?.Content ?? "", description: Policy?.PolicySummary?.Description ?? "", tags: Object.fromEntries(tags) };
+  const tags = tagged
+    .flatMap(({ Tags }) => Tags ?? [])
+    .flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]]));
+  return {
+    id,
+    document: Policy?.Content ?? "",
+    description: Policy?.PolicySummary?.Description ?? "",
+    tags: Object.fromEntries(tags),
+  };
 }
 
 export async function targetsOfScp(api: AccountApi, id: string): Promise<ReadonlySet<string>> {

@@ -21,8 +21,8 @@ export interface Declared {
   readonly only: ReadonlySet<string> | undefined;
   /** ARNs of whoever makes the calls: a role's own, not its session's. */
   readonly callers: readonly string[];
-  /** ARNs of principals that are administrators of the account, root aside; undefined: not known. */
-  readonly administrators: ReadonlySet<string> | undefined;
+  /** ARNs of principals that are administrators of the account, root aside. Asked only where somebody may lose access. */
+  readonly administrators: () => ReadonlySet<string>;
   readonly digest: (text: string) => string;
 }
 

@@ -26,5 +26,8 @@ export function fingerprintText(declared: Declared, live: LiveAccount): string {
   const policies = [...live.policies.values()].filter(
     ({ arn, path }) => ours.has(arn) || held.has(arn) || (path === declared.naming.path && arn.includes(`::${live.account}:`)),
   );
-  return JSON.stringify([live.account, live.partition, roles.map(roleState), policies.map(policyState)]);
+  const isOurs = ({ arn, path }: LivePolicy): boolean => ours.has(arn) || path === declared.naming.path;
+  // Of others' policies only what they say counts, not who else holds them.
+  const states = policies.map((policy) => (isOurs(policy) ? policyState(policy) : [policy.arn, policy.document ?? null]));
+  return JSON.stringify([live.account, live.partition, roles.map(roleState), states]);
 }

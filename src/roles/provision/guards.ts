@@ -28,11 +28,11 @@ const narrows = ({ ops }: Group): boolean => ops.some(({ effect, passing }) => e
 
 /** Somebody must be left who can put right whatever goes wrong. */
 function guardAdministrators(groups: readonly Group[], { administrators }: Declared): readonly Group[] {
-  if (administrators === undefined || administrators.size === 0) return groups;
-  const losing = new Set(
-    groups.filter((group) => narrows(group) && administrators.has(group.roleArn)).map(({ roleArn }) => roleArn),
-  );
-  if (losing.size < administrators.size) return groups;
+  const narrowed = groups.filter(narrows);
+  if (narrowed.length === 0) return groups;
+  const all = administrators();
+  const losing = new Set(narrowed.filter(({ roleArn }) => all.has(roleArn)).map(({ roleArn }) => roleArn));
+  if (losing.size === 0 || losing.size < all.size) return groups;
   return groups.map((group) =>
     losing.has(group.roleArn)
       ? refused(group, "it is the last administrator of the account, root aside", "Make another administrator first.")

@@ -2,7 +2,7 @@ import type { RoleBundle } from "../../model/bundle.js";
 import type { Blocked, Change, Observed, TargetPlan } from "../../model/change.js";
 import type { Declared } from "./declared.js";
 import { fingerprintText } from "./fingerprint.js";
-import { type Group, nameOf, refused } from "./group.js";
+import { type Group, refused } from "./group.js";
 import { guarded } from "./guards.js";
 import type { Judge } from "./judge.js";
 import type { LiveAccount, LivePolicy, LiveRole } from "./live.js";
@@ -206,5 +206,3 @@ function changeOf(
 ): Change<AwsStep> {
   return { number, kind, subject, why, effect, team, place, consequences, ...(diff === undefined ? {} : { diff }), steps };
 }
-
-export { nameOf };

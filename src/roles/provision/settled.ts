@@ -40,7 +40,11 @@ export async function isSettled(step: AwsStep, read: StateReader): Promise<boole
     case "create-role":
       return ofRole(
         read.role(step.role),
-        (role) => role.path === step.path && sameJson(role.trust, step.trust) && role.boundary === step.boundary && holdsTags(role.tags, step.tags),
+        (role) =>
+          role.path === step.path &&
+          sameJson(role.trust, step.trust) &&
+          role.boundary === step.boundary &&
+          holdsTags(role.tags, step.tags),
       );
     case "delete-role":
       return (await read.role(step.role)) === null;
@@ -51,7 +55,10 @@ export async function isSettled(step: AwsStep, read: StateReader): Promise<boole
     case "delete-boundary":
       return ofRole(read.role(step.role), ({ boundary }) => boundary === null);
     case "put-session":
-      return ofRole(read.role(step.role), ({ maxSessionSeconds }) => maxSessionSeconds === null || maxSessionSeconds === step.maxSessionSeconds);
+      return ofRole(
+        read.role(step.role),
+        ({ maxSessionSeconds }) => maxSessionSeconds === null || maxSessionSeconds === step.maxSessionSeconds,
+      );
     case "tag-role":
       return ofRole(read.role(step.role), ({ tags }) => holdsTags(tags, step.tags));
     case "untag-role":
@@ -67,7 +74,10 @@ export async function isSettled(step: AwsStep, read: StateReader): Promise<boole
     case "delete-inline-policy":
       return (await read.inline(step.role, step.name)) === null;
     case "create-policy":
-      return ofPolicy(read.policy(step.policy), (policy) => sameJson(inForce(policy) ?? "", step.document) && holdsTags(policy.tags, step.tags));
+      return ofPolicy(
+        read.policy(step.policy),
+        (policy) => sameJson(inForce(policy) ?? "", step.document) && holdsTags(policy.tags, step.tags),
+      );
     case "create-policy-version":
       return ofPolicy(read.policy(step.policy), (policy) => sameJson(inForce(policy) ?? "", step.document));
     case "restore-policy":

@@ -48,7 +48,9 @@ async function undoRoleStep(step: AwsStep, before: StateReader): Promise<readonl
     case "put-boundary":
     case "delete-boundary": {
       const boundary = (await before.role(step.role))?.boundary ?? null;
-      return [boundary === null ? { call: "delete-boundary", role: step.role } : { call: "put-boundary", role: step.role, boundary }];
+      return [
+        boundary === null ? { call: "delete-boundary", role: step.role } : { call: "put-boundary", role: step.role, boundary },
+      ];
     }
     case "put-session": {
       const seconds = (await before.role(step.role))?.maxSessionSeconds ?? null;
@@ -69,7 +71,9 @@ async function undoRoleStep(step: AwsStep, before: StateReader): Promise<readonl
     case "delete-inline-policy": {
       const document = await before.inline(step.role, step.name);
       const { role, name } = step;
-      return [document === null ? { call: "delete-inline-policy", role, name } : { call: "put-inline-policy", role, name, document }];
+      return [
+        document === null ? { call: "delete-inline-policy", role, name } : { call: "put-inline-policy", role, name, document },
+      ];
     }
     default:
       return undefined;
@@ -102,7 +106,9 @@ async function undoPolicyStep(step: AwsStep, before: StateReader): Promise<reado
     }
     case "delete-scp": {
       const scp = await before.scp(step.name);
-      return scp === null ? [] : [{ call: "create-scp", name: step.name, document: scp.document, description: scp.description, tags: scp.tags }];
+      return scp === null
+        ? []
+        : [{ call: "create-scp", name: step.name, document: scp.document, description: scp.description, tags: scp.tags }];
     }
     case "attach-scp":
       return (await before.scpTargets(step.name)).has(step.target) ? [] : [{ ...step, call: "detach-scp" }];
