@@ -1,9 +1,16 @@
+import { closing, opening } from "./door.js";
 import type { LivePolicy, LiveRole } from "./live.js";
 import type { Op } from "./op.js";
 import type { RoleContext } from "./plan-role.js";
 import { deletePolicy } from "./policy-ops.js";
-import { hasDeny, type Part, partsOf, RoleState } from "./role-state.js";
+import { DOOR, hasDeny, type Part, partsOf, RoleState } from "./role-state.js";
 import type { AwsStep } from "./step.js";
+
+/** What is done, and what of others keeps the role from being deleted. */
+export interface RemovedRole {
+  readonly ops: readonly Op[];
+  readonly kept: readonly string[];
+}
 
 function takenOff(role: LiveRole, part: Part, effect: Op["effect"], consequences: readonly string[]): Op {
   const inline = part.kind === "inline";
@@ -21,32 +28,30 @@ function takenOff(role: LiveRole, part: Part, effect: Op["effect"], consequences
 }
 
 /**
- * A role that no file asks for any more: its policies are taken off, those with denies last, and then it goes, with its boundary still on it.
- * What others put on it stays, and keeps it from being deleted, unless everything is taken over.
+ * A role that no file asks for any more: its policies are taken off, and then it goes, with its boundary still on it. Where several go and
+ * some deny something, the role is shut before. What others put on it stays, and keeps it from being deleted, unless everything is taken
+ * over.
  */
-export function removedRole(
-  role: LiveRole,
-  { live, judge, declared }: RoleContext,
-): { readonly ops: readonly Op[]; readonly kept: readonly string[] } {
+export function removedRole(role: LiveRole, { live, judge, declared }: RoleContext): RemovedRole {
   const parts = partsOf(role, live, { bundle: undefined, exclusive: declared.adopt, same: () => false });
   const going = parts.filter(({ after }) => after === null);
   const state = new RoleState(parts, role.boundary === null ? null : live.policies.get(role.boundary)?.document);
-  const ops = [...going.filter(({ before }) => !hasDeny(before)), ...going.filter(({ before }) => hasDeny(before))].map(
-    (part) => {
-      const before = state.access();
-      state.set(part.id, null);
-      const { effect, words } = judge.change(before, state.access());
-      return takenOff(role, part, effect, words);
-    },
-  );
+  const taken = going.map((part) => {
+    const before = state.access();
+    state.set(part.id, null);
+    const { effect, words } = judge.change(before, state.access());
+    return takenOff(role, part, effect, words);
+  });
+  const wasShut = role.inline.some(({ PolicyName }) => PolicyName === DOOR);
+  const shuts = !wasShut && going.length > 1 && going.some(({ before }) => hasDeny(before));
+  const ops = shuts ? [closing(role.name), ...taken] : taken;
   const kept = [
     ...parts.filter(({ after }) => after !== null).map(({ id, kind }) => (kind === "inline" ? `inline policy ${id}` : id)),
     ...role.instanceProfiles.map((name) => `instance profile ${name}`),
   ];
-  if (kept.length > 0) return { ops, kept };
-  const door: readonly AwsStep[] = role.inline
-    .filter(({ PolicyName }) => !parts.some(({ id, kind }) => kind === "inline" && id === PolicyName))
-    .map(({ PolicyName }) => ({ call: "delete-inline-policy", role: role.name, name: PolicyName }));
+  const isShut = wasShut || shuts;
+  if (kept.length > 0) return { ops: isShut ? [...ops, opening(role.name, wasShut)] : ops, kept };
+  const door: readonly AwsStep[] = isShut ? [{ call: "delete-inline-policy", role: role.name, name: DOOR }] : [];
   const remove: Op = {
     kind: "delete-role",
     subject: `role ${role.name}`,

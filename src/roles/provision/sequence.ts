@@ -1,11 +1,11 @@
 import type { PolicyDocument } from "../../iam/document.js";
 import type { NamedPolicy } from "../../model/bundle.js";
+import { closing, opening } from "./door.js";
 import type { Judge, Judgement, Relation } from "./judge.js";
 import type { LivePolicy } from "./live.js";
 import type { Op } from "./op.js";
 import { updatePolicy } from "./policy-ops.js";
-import { DOOR, DOOR_DOCUMENT, hasDeny, limitOf, type Part, type RoleState } from "./role-state.js";
-import { textOf } from "./step.js";
+import { hasDeny, limitOf, type Part, type RoleState } from "./role-state.js";
 
 /** What is to be done to the access of one role that is there. */
 export interface AccessChanges {
@@ -93,32 +93,6 @@ class Sequence {
     this.ops.push(...swap.ops);
     state.boundary = swap.after;
   }
-
-  shut(): void {
-    const { role } = this.#given;
-    this.ops.push({
-      kind: "close-role",
-      subject: `role ${role}`,
-      why: "its parts cannot be exchanged one by one without allowing too much in between",
-      effect: "narrows",
-      consequences: ["the role can do nothing until it is opened again, by the last of its changes"],
-      steps: [{ call: "put-inline-policy", role, name: DOOR, document: textOf(DOOR_DOCUMENT) }],
-      passing: true,
-    });
-  }
-
-  open(wasShut: boolean): void {
-    const { role } = this.#given;
-    this.ops.push({
-      kind: "open-role",
-      subject: `role ${role}`,
-      why: wasShut ? "an apply that did not end has left it shut" : "its parts are exchanged",
-      effect: wasShut ? "broadens" : "neutral",
-      consequences: ["the role can do again what its policies allow"],
-      steps: [{ call: "delete-inline-policy", role, name: DOOR }],
-      ...(wasShut ? {} : { passing: true as const }),
-    });
-  }
 }
 
 /** Does the role hold another document afterwards (a policy that is only taken off for a moment does not count)? */
@@ -143,7 +117,7 @@ export function accessSequence(given: AccessChanges): readonly Op[] {
   const denies = changing.some(({ before, after }) => hasDeny(before) || hasDeny(after));
   const mixedTrust = trust?.relation === "apart" && steps > 0;
   const isShut = given.shut || mixedTrust || (denies && steps > 1);
-  if (isShut && !given.shut) sequence.shut();
+  if (isShut && !given.shut) sequence.ops.push(closing(given.role));
 
   if (trust !== undefined && trust.relation !== "widens") sequence.ops.push(trust.op);
   const relation = relationOf(given);
@@ -164,7 +138,7 @@ export function accessSequence(given: AccessChanges): readonly Op[] {
   }
   if (relation === "widens") sequence.swap();
   if (trust?.relation === "widens") sequence.ops.push(trust.op);
-  if (isShut) sequence.open(given.shut);
+  if (isShut) sequence.ops.push(opening(given.role, given.shut));
   return sequence.ops;
 }
 
