@@ -1,5 +1,6 @@
 import type { Place } from "./diagnostic.js";
 import type { FailureKind } from "./failure.js";
+import type { GrantsProof } from "./grants-proof.js";
 
 /** What a change does to access: more, less, or neither (a comment, a tag). A change that could be either counts as `broadens`. */
 export type Effect = "broadens" | "narrows" | "neutral";
@@ -120,6 +121,33 @@ export interface TargetResult {
   readonly earlier: readonly EarlierApply[];
 }
 
+/** One target in a result, with what its numbers mean. */
+export interface AppliedTarget extends TargetResult {
+  readonly environment: string | null;
+  readonly embedded: boolean;
+  readonly changes: readonly Pick<Change, "number" | "kind" | "subject">[];
+}
+
+/** Result of `bailiwick apply`. */
+export interface Application {
+  readonly format: "bailiwick.apply/1";
+  readonly organization: string;
+  /** Digest of the plan that was carried out; of the plan that is put back, for a rollback. */
+  readonly plan: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** The journal that was put back; null for an apply. */
+  readonly rollback: string | null;
+  readonly targets: readonly AppliedTarget[];
+  /** What the databases' servers answered after everything was done; null where no database came to that. */
+  readonly proof: GrantsProof | null;
+}
+
+/** As much of an AbortSignal as the loop over chunks looks at, in a room without one; executors are given a whole one, and may ask for it. */
+export interface Interruption {
+  readonly aborted: boolean;
+}
+
 /**
  * Carries out the changes of one target. Made per target, for one apply. Methods rather than functions in properties, so that executors of
  * any `Step` go into one list; what a plan's file holds was compared with a plan made anew before it comes here.
@@ -136,14 +164,14 @@ export interface Executor<Step = unknown> {
    * `signal` is aborted by Ctrl-C: a chunk that has begun is finished all the same; only waiting before its first call may end there.
    * @throws Failure where it is certain that nothing of the chunk was done; `UncertainOutcome` where it is not.
    */
-  run(chunk: readonly Change<Step>[], before: (undo: unknown) => Promise<void>, signal: AbortSignal): Promise<void>;
+  run(chunk: readonly Change<Step>[], before: (undo: unknown) => Promise<void>, signal: Interruption): Promise<void>;
   /** Reads again after a lost answer: what of a chunk is done. The loop runs a chunk that is `not-done` once more. */
   settle(chunk: readonly Change<Step>[]): Promise<"done" | "not-done" | "unknown">;
   /**
    * Puts back what was there before a chunk, from what `run` gave to `before`; chunks come in reverse order. Absent: no rollback here.
    * @throws Failure where nothing was put back; `UncertainOutcome` where that is not certain.
    */
-  undo?(undo: unknown, signal: AbortSignal): Promise<void>;
+  undo?(undo: unknown, signal: Interruption): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -154,9 +182,11 @@ export interface Target<Step = unknown> {
   readonly environment: string | null;
   readonly embedded: boolean;
   /** Reads the live state and compares it with what is declared. @throws Failure where it cannot be read. */
-  plan(signal: AbortSignal): Promise<TargetPlan<Step>>;
+  plan(signal: Interruption): Promise<TargetPlan<Step>>;
   /** For one apply; opened here, closed by whoever asked. */
   executor(): Promise<Executor<Step>>;
+  /** Gives back what is kept open between the two; called once, at the end. */
+  close?(): Promise<void>;
 }
 
 /** A target of which no plan could be made, and why; the others' plans stand. */

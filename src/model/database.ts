@@ -156,18 +156,13 @@ export interface DatabaseIdentity {
   readonly database: string;
 }
 
-/**
- * Which objects a rule of a team file means, names resolved only against the live database or the declared schema. By name, `table` also
- * means foreign tables, and `view` materialized views; `*` with `table` means everything that reads like a table, views included, as
- * the engine's own ALL TABLES IN SCHEMA and its default privileges do.
- */
+/** Which objects a rule of a team file means, names resolved only against the live database or the declared schema. */
 export interface ObjectSelector {
   readonly kind: ObjectKind;
-  /** `*` with `every`: all of that kind in `schema`, or in the whole database where that is null. */
-  readonly name: string;
+  /** `*` with `every`. */
   readonly every: boolean;
+  readonly name: string;
   readonly schema: string | null;
-  /** As written; null where the rule gives none. */
   readonly arguments: string | null;
   readonly place: Place;
 }
@@ -193,21 +188,23 @@ export interface ExpectedEntry {
   readonly privileges: readonly string[];
 }
 
-/** Where access comes from that a role has in effect. `path`: roles from the asked one (left out) to the one that holds the privilege. */
+/**
+ * Where access comes from that a role has in effect. `path`: roles from the asked one (left out) to the one that holds the privilege, owns the
+ * object or is the superuser; empty where that is the asked one itself. `assumed`: some step of it takes SET ROLE.
+ */
 export interface AccessSource {
   readonly by: "grant" | "public" | "membership" | "ownership" | "predefined-role" | "superuser" | "unknown";
   readonly path: readonly string[];
+  readonly assumed: boolean;
 }
 
-/** One difference between what was declared and what the server answers. */
+/** One difference between what was declared and what the server answers, with every object that it is alike for. */
 export interface AccessMismatch {
   readonly role: string;
   readonly kind: ObjectKind;
-  readonly id: number;
-  /** As in the live reading. */
-  readonly schema: string | null;
-  readonly name: string;
-  /** Null for the object as a whole. */
+  /** Object ids as in the live reading, ascending. */
+  readonly ids: readonly number[];
+  /** Null for the objects as a whole. */
   readonly column: string | null;
   readonly privilege: string;
   /** What was declared; the server's answer is the contrary. */

@@ -1,4 +1,8 @@
 import type { JudgedProof } from "../audit/reachable-verdicts.js";
+import type { Difference } from "../databases/import/difference.js";
+import type { NotExpressed } from "../databases/import/imported.js";
+import type { OtherStatement } from "../databases/import/sql-grant.js";
+import type { ImportedFile } from "../databases/import/team-file.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { BundleChange } from "../roles/comparison/bundles.js";
 import type { Verdict } from "../roles/comparison/verdict.js";
@@ -66,4 +70,24 @@ export interface ComparisonResult {
   readonly bundles?: readonly BundleChange[];
   /** Bundles that are the same on both sides. */
   readonly same?: number;
+}
+
+/** Result of `bailiwick import`. */
+export interface ImportResult {
+  readonly format: "bailiwick.import/1";
+  readonly database: string;
+  /** The SQL file; null for a live database. */
+  readonly source: string | null;
+  readonly embedded: boolean;
+  /** Folder that the files were written to; null where they were not. */
+  readonly out: string | null;
+  readonly files: readonly ImportedFile[];
+  readonly notExpressed: readonly NotExpressed[];
+  /** Statements beside the declared need; null for a live database, whose plan says the same. */
+  readonly comparison: {
+    readonly statements: number;
+    /** Statements of other kinds, which were left aside. */
+    readonly others: readonly OtherStatement[];
+    readonly differences: readonly Difference[];
+  } | null;
 }

@@ -3,6 +3,8 @@ export interface Notice {
   readonly code: string;
   readonly message: string;
   readonly detail: string | null;
+  /** How many statements of the same batch had ended before: the number of the one that it is about. Null where the driver does not tell. */
+  readonly statement: number | null;
 }
 
 /** One row as the server's own text; what it means is said by the query that asked. */

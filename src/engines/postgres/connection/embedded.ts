@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { PGlite, Results } from "@electric-sql/pglite";
 import { Failure } from "../../../model/failure.js";
 import { visible } from "../../../model/visible.js";
 import type { Connection, Notice, Row } from "./connection.js";
 import { takeLock } from "./lock-file.js";
 import { serverWords } from "./server-error.js";
+import { EMBEDDED_VERSION, readTemplate } from "./template.js";
 
 interface Place {
   readonly folder: string;
@@ -37,28 +38,26 @@ export async function openEmbedded({ folder, schemaSql }: Place): Promise<Connec
 async function openSeeded(folder: string, schemaSql: string): Promise<PGlite> {
   const { PGlite } = await import("@electric-sql/pglite");
   const data = join(folder, "data");
-  const digest = createHash("sha256").update(schemaSql).digest("hex");
+  const digest = createHash("sha256").update(`${EMBEDDED_VERSION}\n${schemaSql}`).digest("hex");
   const seeded = await readFile(join(folder, SEED), "utf8").catch(() => "");
   if (seeded.trim() === digest) return await PGlite.create({ dataDir: data });
-  const fresh = join(folder, "fresh");
-  await rm(fresh, { recursive: true, force: true });
-  const database = await PGlite.create({ dataDir: fresh });
+  await rm(join(folder, SEED), { force: true });
+  await rm(data, { recursive: true, force: true });
+  const database = await PGlite.create({ dataDir: data, loadDataDir: await readTemplate(dirname(folder)) });
   try {
     await database.exec(schemaSql);
   } catch (error) {
     await database.close();
-    await rm(fresh, { recursive: true, force: true });
+    await rm(data, { recursive: true, force: true });
     throw new Failure("schema-fails", `The database's schema does not run: ${visible(serverWords(error))}.`, {
       kind: "environment",
       hint: "Run the file that `schema:` names on an empty PostgreSQL database and mend what it reports.",
     });
   }
-  await database.close();
-  await rm(join(folder, SEED), { force: true });
-  await rm(data, { recursive: true, force: true });
-  await rename(fresh, data);
+  await database.exec("checkpoint");
+  // Only now is the database one to be opened again: what was cut off before is made afresh.
   await writeFile(join(folder, SEED), `${digest}\n`);
-  return await PGlite.create({ dataDir: data });
+  return database;
 }
 
 function session(database: PGlite, unlock: () => Promise<void>): Connection {
@@ -68,7 +67,7 @@ function session(database: PGlite, unlock: () => Promise<void>): Connection {
     rowMode: "array" as const,
     parsers: AS_TEXT,
     onNotice: (notice: { code: string | undefined; message: string | undefined; detail: string | undefined }) => {
-      heard.push({ code: notice.code ?? "00000", message: notice.message ?? "", detail: notice.detail ?? null });
+      heard.push({ code: notice.code ?? "00000", message: notice.message ?? "", detail: notice.detail ?? null, statement: null });
     },
   };
   const batch = async (sql: string) => {

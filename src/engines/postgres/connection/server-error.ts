@@ -33,3 +33,15 @@ export function serverWords(error: unknown): string {
   const detail = isServerError(error) && error.detail !== undefined ? ` (${error.detail})` : "";
   return `${error.message}${detail}`;
 }
+
+const failedAt = new WeakMap<object, number>();
+
+/** Keeps with an error which statement of a batch it ended, counted from 0. */
+export function markStatement(error: unknown, statement: number): void {
+  if (typeof error === "object" && error !== null) failedAt.set(error, statement);
+}
+
+/** Which statement of its batch an error ended; undefined where the driver did not tell. */
+export function failedStatement(error: unknown): number | undefined {
+  return typeof error === "object" && error !== null ? failedAt.get(error) : undefined;
+}

@@ -1,7 +1,7 @@
 import type { Client, ClientConfig, QueryArrayResult } from "pg";
 import { Failure } from "../../../model/failure.js";
 import type { Connection, Notice, Row } from "./connection.js";
-import { isServerError } from "./server-error.js";
+import { isServerError, markStatement } from "./server-error.js";
 
 const CONNECT_WITHIN_MS = 15_000;
 /** Of libpq's modes; its default is `prefer`. */
@@ -82,6 +82,7 @@ export async function connectToServer(url: string): Promise<Connection> {
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       application_name: "bailiwick",
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     };
     let client: Client | undefined;
     try {
@@ -115,13 +116,30 @@ function unreachable(error: unknown, { secrets }: Address): Failure {
 function session(client: Client, address: Address): Connection {
   let heard: Notice[] = [];
   let trips = 0;
+  let ended = 0;
   client.on("notice", (notice) => {
-    heard.push({ code: notice.code ?? "00000", message: notice.message ?? "", detail: notice.detail ?? null });
+    heard.push({
+      code: notice.code ?? "00000",
+      message: notice.message ?? "",
+      detail: notice.detail ?? null,
+      statement: ended,
+    });
+  });
+  // The driver's events of the protocol are not in its types; the errors of a batch do not say which statement they ended.
+  const { connection } = client as unknown as { connection: { on: (event: string, listener: () => void) => void } };
+  connection.on("commandComplete", () => {
+    ended += 1;
   });
   const ask = async (text: string, values?: readonly (string | null)[]): Promise<QueryArrayResult | QueryArrayResult[]> => {
     trips += 1;
+    ended = 0;
     const config = { text, rowMode: "array" as const, types: AS_TEXT };
-    return await client.query(values === undefined ? config : { ...config, values: [...values] });
+    try {
+      return await client.query(values === undefined ? config : { ...config, values: [...values] });
+    } catch (error) {
+      markStatement(error, ended);
+      throw error;
+    }
   };
   const rowsOf = ({ rows }: QueryArrayResult) => rows as readonly Row[];
   return {

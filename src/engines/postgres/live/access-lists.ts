@@ -15,8 +15,8 @@ export function accessListQueries(version: number): readonly string[] {
       used as materialized (select l.number, l.members, u.item from lists l left join lateral unnest(l.acl) u(item) on true),
       items as materialized (select item, row_number() over () as number from (select distinct item from used where item is not null) d),
       numbered as (select u.number, string_agg(i.number::text, ',') as items from used u left join items i on i.item = u.item group by u.number)
-    select 'item', i.number::text, x.grantor::text, pg_get_userbyid(x.grantor), x.grantee::text,
-        case x.grantee when 0 then null else pg_get_userbyid(x.grantee) end, x.privilege_type, x.is_grantable::int::text
+    select 'item', i.number::text, x.grantor::text, pg_get_userbyid(x.grantor)::text, x.grantee::text,
+        case x.grantee when 0 then null else pg_get_userbyid(x.grantee)::text end, x.privilege_type, x.is_grantable::int::text
       from items i cross join lateral aclexplode(array[i.item]) x
     union all
     select 'list', l.number::text, n.items, l.members, null, null, null, null from lists l join numbered n on n.number = l.number`,

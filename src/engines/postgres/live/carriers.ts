@@ -73,13 +73,13 @@ const CARRIERS: readonly Carrier[] = [
 ];
 
 /**
- * SQL of a table expression `carrying(class, id, sub, acl)` over every class of object that the version has, lists filled in.
+ * SQL of a table expression `carrying(class, id, sub, acl, owner)` over every class of object that the version has, lists filled in.
  * Default privileges take part as class `D`: their lists say what objects made later come with.
  */
 export function carrying(version: number): string {
   const each = CARRIERS.filter(({ since = 0 }) => version >= since).map(({ sql }) => sql);
-  return `carrying(class, id, sub, acl) as (
-    select x.class, x.id, x.sub, coalesce(x.acl, acldefault(x.class::"char", x.owner))
+  return `carrying(class, id, sub, acl, owner) as (
+    select x.class, x.id, x.sub, coalesce(x.acl, acldefault(x.class::"char", x.owner)), x.owner
     from (${each.join("\nunion all\n")}) x(class, id, sub, acl, owner)
-    union all select 'D', oid, 0, defaclacl from pg_default_acl)`;
+    union all select 'D', oid, 0, defaclacl, defaclrole from pg_default_acl)`;
 }

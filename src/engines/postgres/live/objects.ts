@@ -1,6 +1,7 @@
-import type { LiveColumn, LiveObject, ObjectKind } from "../../../model/database.js";
+import type { Acl, LiveColumn, LiveObject, ObjectKind } from "../../../model/database.js";
 import type { Row } from "../connection/connection.js";
 import type { AccessLists } from "./access-lists.js";
+import { GRANTABLE_TYPE } from "./carriers.js";
 
 const RELATION: Readonly<Record<string, ObjectKind>> = {
   r: "table",
@@ -36,7 +37,7 @@ export const RELATIONS = `select c.oid::text, c.relkind::text, n.nspname::text, 
     (n.nspname in ${SYSTEM} or ${ofExtension("pg_class", "c.oid")})::int::text,
     (select h.inhparent::text from pg_inherits h where h.inhrelid = c.oid order by h.inhseqno limit 1), c.relrowsecurity::int::text
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and (c.oid >= 16384 or n.nspname in ${SYSTEM}) and n.nspname !~ '^pg_(toast|temp_)'`;
+  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp_)'`;
 
 /** Tables of the engine's own have columns in the thousands, so that theirs are read only where a list is of interest. */
 export const COLUMNS = `select a.attrelid::text, json_agg(json_build_array(a.attnum, a.attname) order by a.attnum)::text
@@ -51,11 +52,12 @@ export function otherObjects(version: number): string {
     `select 'f', p.oid, n.nspname::text, p.proname::text, oidvectortypes(p.proargtypes), p.proowner,
       n.nspname in ${SYSTEM} or ${ofExtension("pg_proc", "p.oid")}
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-      where n.nspname not in ${SYSTEM} or p.proacl is not null`,
+      where n.nspname !~ '^pg_(toast|temp_)' and (n.nspname not in ${SYSTEM} or p.proacl is not null)`,
     `select 'n', n.oid, null, n.nspname::text, null, n.nspowner, n.nspname in ${SYSTEM} or ${ofExtension("pg_namespace", "n.oid")}
       from pg_namespace n where n.nspname !~ '^pg_(toast|temp_)'`,
     `select 'T', t.oid, n.nspname::text, t.typname::text, null, t.typowner, n.nspname in ${SYSTEM} or ${ofExtension("pg_type", "t.oid")}
-      from pg_type t join pg_namespace n on n.oid = t.typnamespace where n.nspname not in ${SYSTEM} or t.typacl is not null`,
+      from pg_type t join pg_namespace n on n.oid = t.typnamespace where ${GRANTABLE_TYPE}
+        and n.nspname !~ '^pg_(toast|temp_)' and (n.nspname not in ${SYSTEM} or t.typacl is not null)`,
     "select 'd', oid, null, datname::text, null, datdba, false from pg_database where datname = current_database()",
     `select 'l', oid, null, lanname::text, null, lanowner, ${ofExtension("pg_language", "l.oid")} from pg_language l`,
     `select 'F', oid, null, fdwname::text, null, fdwowner, ${ofExtension("pg_foreign_data_wrapper", "f.oid")} from pg_foreign_data_wrapper f`,
@@ -81,7 +83,7 @@ export function readObjects({ relations, columns, others }: ObjectRows, lists: A
   for (const [id, relkind, schema, name, owner, own, parent, rowSecurity] of relations) {
     const kind = RELATION[relkind ?? ""];
     const acl = lists.of(`${relkind === "S" ? "s" : "r"}${id}`);
-    if (kind === undefined || acl === undefined || id == null) continue;
+    if (kind === undefined || id == null || isUnlisted(acl, schema ?? null, name)) continue;
     objects.push({
       kind,
       id: Number(id),
@@ -99,7 +101,7 @@ export function readObjects({ relations, columns, others }: ObjectRows, lists: A
   for (const [letter, id, schema, name, types, owner, own] of others) {
     const kind = KIND[letter ?? ""];
     const acl = lists.of(`${letter}${id}`);
-    if (kind === undefined || acl === undefined) continue;
+    if (kind === undefined || isUnlisted(acl, schema ?? null, name)) continue;
     objects.push({
       kind,
       id: Number(id),
@@ -114,6 +116,16 @@ export function readObjects({ relations, columns, others }: ObjectRows, lists: A
   }
   const order = [...new Set([...Object.values(RELATION), ...Object.values(KIND)])];
   return objects.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.id - b.id);
+}
+
+/**
+ * Whether an object's list was left out on purpose. Only the engine's own are; anything else without one would be access that nobody sees.
+ * @throws Error (a bug) where a list is missing.
+ */
+function isUnlisted(acl: Acl | undefined, schema: string | null, name: string | null | undefined): acl is undefined {
+  if (acl !== undefined) return false;
+  if (["pg_catalog", "information_schema"].includes(schema ?? name ?? "")) return true;
+  throw new Error(`the access list of ${schema}.${name} was not read`);
 }
 
 /** Columns on which nothing was ever granted are one value per name, since there are many of them. */

@@ -1,0 +1,138 @@
+import { type LiveDatabase, type LiveObject, PUBLIC } from "../model/database.js";
+import type { Desired } from "./desired.js";
+import { LiveIndex } from "./live-index.js";
+import { liveGraph, type MembershipGraph } from "./memberships.js";
+
+/** As whom a statement is carried out, and which schemas that role must be let into for it. */
+export interface Act {
+  /** Null: as the connection's own role. */
+  readonly as: string | null;
+}
+
+export interface CannotAct {
+  readonly why: string;
+  readonly mend: string;
+}
+
+/** As whom the connection can grant and take back. */
+export class Actor {
+  readonly #live: LiveDatabase;
+  readonly #before: MembershipGraph;
+  readonly #after: MembershipGraph;
+  readonly #index: LiveIndex;
+  readonly #mayBecome: ReadonlySet<string>;
+  readonly #usage = new Map<string, ReadonlySet<string>>();
+
+  constructor(live: LiveDatabase, after: MembershipGraph) {
+    this.#live = live;
+    this.#before = liveGraph(live);
+    this.#after = after;
+    this.#index = new LiveIndex(live);
+    this.#mayBecome = new Set(live.connection.mayBecome);
+  }
+
+  get role(): string {
+    return this.#live.connection.role;
+  }
+
+  get superuser(): boolean {
+    return this.#live.connection.superuser;
+  }
+
+  mayBecome(role: string): boolean {
+    return this.superuser || role === this.role || this.#mayBecome.has(role);
+  }
+
+  /** Has the connection's own role the privileges of another, without becoming it? */
+  hasPrivilegesOf(role: string): boolean {
+    return (
+      this.superuser || role === this.role || (this.#before.inherits(this.role, role) && this.#after.inherits(this.role, role))
+    );
+  }
+
+  /** Does whatever a role grants count as granted by the owner? Source: PostgreSQL, GRANT, "Notes". */
+  #countsAsOwner(role: string, owner: string): boolean {
+    return this.#index.roles.get(role)?.superuser === true || this.#after.inherits(role, owner);
+  }
+
+  /** Why a revoke cannot be made as a grantor, on an object of an owner; undefined where it can. */
+  cannotAct(grantor: string, owner: string): CannotAct | undefined {
+    if (grantor === owner) {
+      if (this.hasPrivilegesOf(owner) || this.mayBecome(owner)) return undefined;
+      return {
+        why: `${owner} owns it, and ${this.role} is not a member of ${owner}`,
+        mend: `Plan with a role that is ${owner} or a member of it.`,
+      };
+    }
+    if (this.#countsAsOwner(grantor, owner))
+      return {
+        why: `${grantor} granted it, and whatever ${grantor} takes back counts as taken back by the owner ${owner}`,
+        mend: `Have an administrator take the privileges of ${owner} from ${grantor}, then plan anew.`,
+      };
+    if (this.mayBecome(grantor)) return undefined;
+    return {
+      why: `only ${grantor}, who granted it, can take it back, and ${this.role} cannot become ${grantor}`,
+      mend: `Plan with a role that is a member of ${grantor}.`,
+    };
+  }
+
+  /** As whom to take back what a grantor gave; only after `cannotAct` had nothing against it. */
+  asGrantor(grantor: string, owner: string): string | null {
+    if (grantor === owner) return this.hasPrivilegesOf(owner) ? null : owner;
+    return grantor === this.role && !this.superuser ? null : grantor;
+  }
+
+  /** As whom to grant privileges on an object: as its owner, else as whoever may pass all of them on. */
+  toGrant(object: LiveObject, privileges: readonly string[]): Act | CannotAct {
+    const { owner } = object;
+    if (this.hasPrivilegesOf(owner)) return { as: null };
+    if (this.mayBecome(owner)) return { as: owner };
+    const givers = new Map<string, Set<string>>();
+    for (const { grantee, privilege, grantable } of object.acl)
+      if (grantable && grantee !== PUBLIC && this.mayBecome(grantee))
+        givers.set(grantee, (givers.get(grantee) ?? new Set()).add(privilege));
+    const able = [...givers].flatMap(([role, own]) => (privileges.every((privilege) => own.has(privilege)) ? [role] : [])).sort();
+    const own = able.includes(this.role) ? this.role : able[0];
+    if (own !== undefined) return { as: own === this.role ? null : own };
+    return {
+      why: `${this.role} is neither ${owner}, who owns it, nor may it pass ${privileges.join(", ")} on`,
+      mend: `Plan with a role that is a member of ${owner}, or let ${owner} grant it WITH GRANT OPTION to ${this.role}.`,
+    };
+  }
+
+  /** Can a role look up names in a schema, by what is granted now? */
+  canUse(role: string | null, schema: string): boolean {
+    const name = role ?? this.role;
+    if (this.#index.roles.get(name)?.superuser === true) return true;
+    let users = this.#usage.get(schema);
+    const object = this.#index.schema(schema);
+    if (object === undefined) return true;
+    if (users === undefined) {
+      const granted = object.acl.filter(({ privilege }) => privilege === "USAGE");
+      const everybody = granted.some(({ grantee }) => grantee === PUBLIC);
+      users = new Set(
+        everybody ? ["*"] : [object.owner, ...granted.flatMap(({ grantee }) => (grantee === PUBLIC ? [] : [grantee]))],
+      );
+      this.#usage.set(schema, users);
+    }
+    if (users.has("*")) return true;
+    return [...this.#before.closure(name, "inherit").keys()].some(
+      (group) => users.has(group) && this.#after.inherits(name, group),
+    );
+  }
+
+  schemaObject(name: string): LiveObject | undefined {
+    return this.#index.schema(name);
+  }
+}
+
+/** Roles that will be able to look up names in a schema by what the plan gives them. */
+export function usageGiven(desired: Desired): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    desired.objects.flatMap(({ object, acl }) =>
+      object.kind === "schema"
+        ? [[object.name, new Set(acl.flatMap(({ grantee, privilege }) => (privilege === "USAGE" ? [grantee] : [])))] as const]
+        : [],
+    ),
+  );
+}

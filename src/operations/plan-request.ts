@@ -1,0 +1,70 @@
+import type { Target } from "../model/change.js";
+import { Failure } from "../model/failure.js";
+import type { Workspace } from "../model/workspace.js";
+import { mendFor } from "../workspace/index.js";
+
+/** What `plan` and `apply` are about. */
+export interface PlanRequest {
+  /** Folder of the workspace. */
+  readonly workspace: string;
+  readonly only: "databases" | "aws" | undefined;
+  /** Names of databases and ids of accounts; empty: all of them. */
+  readonly targets: readonly string[];
+  /** Databases run in this program instead of on their servers. */
+  readonly embedded: boolean;
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The moment that plan, journal and proof are marked with. */
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** A workspace as it was read, with what its files say in one digest. */
+export interface ReadWorkspace {
+  readonly workspace: Workspace;
+  readonly digest: string;
+}
+
+/** Every name that `--target` may be, by what it is. */
+function knownTargets(workspace: Workspace): { readonly databases: readonly string[]; readonly aws: readonly string[] } {
+  return {
+    databases: workspace.databases.map(({ name }) => name),
+    aws: [...new Set(workspace.environments.flatMap(({ accounts }) => accounts))],
+  };
+}
+
+/**
+ * Is what the request asks for there?
+ * @throws Failure (usage) with the nearest name.
+ */
+function assertTargets(workspace: Workspace, { only, targets, embedded }: PlanRequest): void {
+  const known = knownTargets(workspace);
+  const names = only === undefined ? [...known.databases, ...known.aws] : known[only];
+  for (const target of targets) {
+    if (names.includes(target)) continue;
+    throw new Failure("unknown-target", `The workspace has no target \`${target}\`.`, {
+      kind: "usage",
+      hint: mendFor(target, names, "target"),
+    });
+  }
+  if (embedded && only === "aws")
+    throw new Failure("usage", "--embedded is about databases, and --only aws leaves them out.", { kind: "usage" });
+}
+
+/**
+ * The accounts and databases that the request is about, nothing of them read yet; sorted by kind and name.
+ * @throws Failure (usage) for a target that the workspace does not have or where there is none at all; (environment) naming every variable
+ * of a database's URL that is not set.
+ */
+export async function targetsOf(read: ReadWorkspace, request: PlanRequest): Promise<readonly Target[]> {
+  assertTargets(read.workspace, request);
+  const { databaseTargets } = await import("./database-targets.js");
+  const databases = request.only === "aws" ? [] : await databaseTargets(read, request);
+  if (databases.length === 0)
+    throw new Failure("no-targets", "The workspace declares nothing that could be planned.", {
+      kind: "usage",
+      hint: "Declare `databases:` in bailiwick.yaml.",
+    });
+  return databases;
+}
