@@ -42,6 +42,7 @@ const RESULTS = [
   ["generation.schema.json", ["generate", "--check", "--json"]],
   ["can.schema.json", ["can", "deploy-bot", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
   ["who-can.schema.json", ["who-can", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
+  ["audit-role.schema.json", ["collect", "--print-policy"]],
   ["compare.schema.json", ["compare", join(out, "old"), join(out, "new"), "--json"]],
   ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],
 ];

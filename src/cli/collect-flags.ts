@@ -26,7 +26,14 @@ export const AWS_FLAGS = {
 };
 
 function many(description: string, helpValue: string) {
-  return Flags.string({ description, helpValue, helpGroup: "SCOPE", multiple: true, multipleNonGreedy: true, dependsOn: ["org"] });
+  return Flags.string({
+    description,
+    helpValue,
+    helpGroup: "SCOPE",
+    multiple: true,
+    multipleNonGreedy: true,
+    dependsOn: ["org"],
+  });
 }
 
 /** What is collected, beside `AWS_FLAGS`. */
@@ -38,7 +45,11 @@ export const SCOPE_FLAGS = {
     helpValue: "NAME",
     helpGroup: "SCOPE",
   }),
-  "external-id": Flags.string({ description: "External id that the role's trust asks for.", helpValue: "ID", helpGroup: "SCOPE" }),
+  "external-id": Flags.string({
+    description: "External id that the role's trust asks for.",
+    helpValue: "ID",
+    helpGroup: "SCOPE",
+  }),
   account: many("Only these accounts.", "ACCOUNT"),
   "exclude-account": many("All but these accounts.", "ACCOUNT"),
   unit: many("Only accounts in these organizational units, by id or name, and in units within them.", "UNIT"),
@@ -68,7 +79,8 @@ interface Parsed {
 
 function check(values: readonly string[], shape: RegExp, flag: string, what: string): void {
   const wrong = values.find((value) => !shape.test(value));
-  if (wrong !== undefined) throw new Failure("usage", `--${flag} ${wrong} is not ${what}.`, { kind: "usage", hint: "See `--help`." });
+  if (wrong !== undefined)
+    throw new Failure("usage", `--${flag} ${wrong} is not ${what}.`, { kind: "usage", hint: "See `--help`." });
 }
 
 /** What the flags ask for. @throws Failure (usage) */
@@ -79,11 +91,17 @@ export function collectRequestOf(
   const accounts = unique(flags.account);
   const except = unique(flags["exclude-account"]);
   const regions = unique(flags.region);
-  check([...accounts, ...except, ...unique(flags["expect-account"]?.split(","))], ACCOUNT, "account", "an account's id of twelve digits");
+  check(
+    [...accounts, ...except, ...unique(flags["expect-account"]?.split(","))],
+    ACCOUNT,
+    "account",
+    "an account's id of twelve digits",
+  );
   check(regions, REGION, "region", "the name of a region");
   check([flags["role-name"]], /^\/?([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/, "role-name", "the name of a role");
   const endpoint = flags["endpoint-url"];
-  if (endpoint !== undefined && !/^https?:\/\/[^\s]+$/.test(endpoint)) check([endpoint], /^$/, "endpoint-url", "an http or https address");
+  if (endpoint !== undefined && !/^https?:\/\/[^\s]+$/.test(endpoint))
+    check([endpoint], /^$/, "endpoint-url", "an http or https address");
   return {
     workspace: flags.workspace,
     profile: flags.profile,

@@ -73,7 +73,10 @@ async function begin(request: CollectSnapshotRequest, identity: CallerIdentity):
   return draft;
 }
 
-async function goOn(request: CollectSnapshotRequest, identity: CallerIdentity): Promise<{ draft: SnapshotDraft; request: CollectScope }> {
+async function goOn(
+  request: CollectSnapshotRequest,
+  identity: CallerIdentity,
+): Promise<{ draft: SnapshotDraft; request: CollectScope }> {
   const draft = await SnapshotDraft.reopen(request.out ?? (await newestUnfinished(request.workspace)));
   const scope = draft.noted("scope") as (CollectScope & { readonly caller: string }) | undefined;
   if (scope === undefined || scope.caller !== identity.account) {
@@ -107,10 +110,14 @@ export async function collectSnapshot(request: CollectSnapshotRequest): Promise<
       request.onCaller(identity);
       const { expectAccount } = request;
       if (expectAccount !== undefined && expectAccount !== identity.account)
-        throw new Failure("unexpected-account", `These are credentials of account ${identity.account}, not of ${expectAccount}.`, {
-          kind: "environment",
-          hint: "Choose another --profile, or mend --expect-account.",
-        });
+        throw new Failure(
+          "unexpected-account",
+          `These are credentials of account ${identity.account}, not of ${expectAccount}.`,
+          {
+            kind: "environment",
+            hint: "Choose another --profile, or mend --expect-account.",
+          },
+        );
     },
     openDraft: async (identity) =>
       request.resume ? goOn(request, identity) : { draft: await begin(request, identity), request: request.scope },

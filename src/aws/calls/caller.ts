@@ -4,8 +4,10 @@ import { type Api, actionOf, Pacer } from "./pacer.js";
 import { CallProblem, problemOf } from "./problem.js";
 
 /** Calls in flight, of all accounts together and of one. */
-const TOTAL = 96;
+const TOTAL = 64;
 const PER_ACCOUNT = 12;
+/** Answers of a megabyte and more in memory at once. */
+const LARGE = 16;
 /** Waiting between tries: full jitter up to a cap that doubles; milliseconds. */
 const BASE = 500;
 const CAP = 20_000;
@@ -39,6 +41,7 @@ export function attemptsFrom(environment: Readonly<Record<string, string | undef
 export class Caller {
   readonly #pacer = new Pacer();
   readonly #total: LimitFunction = pLimit(TOTAL);
+  readonly #large: LimitFunction = pLimit(LARGE);
   readonly #accounts = new Map<string, LimitFunction>();
   readonly #options: CallOptions;
 
@@ -80,7 +83,7 @@ export class Caller {
           renewed = true;
           continue;
         } else if (problem.kind !== "transient") throw problem;
-        const unanswered = problem.message.endsWith("no answer in time");
+        const unanswered = /no answer in time|ECONNREFUSED/.test(problem.message);
         if (attempt >= (unanswered ? Math.min(attempts, UNANSWERED) : attempts)) throw problem;
         await sleep(Math.random() * Math.min(CAP, BASE * 2 ** (attempt - 1)), undefined, { signal });
       }
@@ -88,11 +91,12 @@ export class Caller {
   }
 
   /** A session is asked for from within a call that waits for it, so it must not wait for calls to end. */
-  #inTurn<T>(account: string, { service }: Api, send: () => Promise<T>): Promise<T> {
+  #inTurn<T>(account: string, { service, name }: Api, send: () => Promise<T>): Promise<T> {
     if (service === "sts") return send();
+    const all = name === "GetFindings" ? this.#large : this.#total;
     const slot = this.#accounts.get(account) ?? pLimit(PER_ACCOUNT);
     this.#accounts.set(account, slot);
-    return slot(() => this.#total(send));
+    return slot(() => all(send));
   }
 }
 

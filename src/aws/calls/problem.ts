@@ -74,6 +74,7 @@ export function problemOf(error: unknown, api: Api, paged: boolean): CallProblem
   if (NOT_IMPLEMENTED.test(message) || status === 501) return made("other", `${actionOf(api)} is not implemented there: ${said}`);
   if (/not subscribed|is not enabled|not enabled for/i.test(message) && api.service === "securityhub") return made("off", said);
   if (code === "AWSOrganizationsNotInUseException") return made("off", said);
+  if (code === "CredentialsProviderError") return made("session", message);
   if (SESSION.test(code)) return made("session", `${actionOf(api)}: ${code}`);
   if (paged && status < 500 && CURSOR.test(`${code} ${message}`) && STALE.test(`${code} ${message}`)) return made("cursor", said);
   if (DENIED.test(code) || (status === 403 && /not authorized|access denied/i.test(message)))

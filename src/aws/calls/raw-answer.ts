@@ -9,10 +9,7 @@ type Handler = (args: { input: object }) => Promise<{ response: unknown; output?
 
 /** The part of the SDK's middleware stack that is needed here. */
 interface Stack {
-  addRelativeTo(
-    middleware: never,
-    options: { relation: "after"; toMiddleware: string; name: string; override: boolean },
-  ): void;
+  addRelativeTo(middleware: never, options: { relation: "after"; toMiddleware: string; name: string; override: boolean }): void;
 }
 
 const answers = new WeakMap<object, unknown>();

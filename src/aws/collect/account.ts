@@ -1,4 +1,4 @@
-import { type SourceKind } from "../../model/evidence.js";
+import type { SourceKind } from "../../model/evidence.js";
 import type { Ending, SnapshotDraft, SourceKey } from "../../snapshot/draft/snapshot-draft.js";
 import { collectAuthorizationDetails } from "./authorization-details.js";
 import type { AccountContext } from "./context.js";
@@ -36,11 +36,7 @@ export function sourcesOf(account: string, regions: readonly string[]): readonly
 }
 
 /** Reads every source of an account, at once as far as AWS's pace lets it. `controls`: those whose passes count. */
-export async function collectAccount(
-  context: AccountContext,
-  controls: readonly string[],
-  onRegion: () => void,
-): Promise<void> {
+export async function collectAccount(context: AccountContext, controls: readonly string[], onRegion: () => void): Promise<void> {
   await Promise.all([
     collectAuthorizationDetails(context),
     collectCredentialReport(context),

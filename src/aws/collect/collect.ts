@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import type { Collection, CollectionProgress, Notice } from "../../model/collection.js";
 import { SOURCE_STATUSES } from "../../model/evidence.js";
@@ -128,6 +129,7 @@ class Collecting {
         regions,
       };
       await collectAccount(context, this.#options.controls, this.#meter.regionDone);
+      await this.#draft.release(account);
     } finally {
       this.#meter.accountDone();
       session.close();
@@ -182,9 +184,7 @@ class Collecting {
         for (const { id } of barred) {
           const { regions, barred: why } = this.#looked.get(id) as Looked;
           if (why === undefined) continue;
-          await Promise.all(
-            regions.map((region) => collectThroughAdministrator(context, kind, { account: id, region, why })),
-          );
+          await Promise.all(regions.map((region) => collectThroughAdministrator(context, kind, { account: id, region, why })));
         }
       } finally {
         session.close();
@@ -229,6 +229,8 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   // What fails for all of them stops all of them.
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Every call that is under way listens to it.
+  setMaxListeners(0, signal);
   const caller = new Caller({ signal, attempts: attemptsFrom(process.env), onCall: meter.call });
   const { connection, close } = connect(process.env.AWS_CA_BUNDLE);
   const { profile, region, endpoint } = options;

@@ -1,4 +1,10 @@
-import { type Finding, GetDetectorCommand, GetFindingsCommand, ListDetectorsCommand, ListFindingsCommand } from "@aws-sdk/client-guardduty";
+import {
+  type Finding,
+  GetDetectorCommand,
+  GetFindingsCommand,
+  ListDetectorsCommand,
+  ListFindingsCommand,
+} from "@aws-sdk/client-guardduty";
 import type { Ending } from "../../snapshot/draft/snapshot-draft.js";
 import { answered } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
@@ -20,7 +26,9 @@ async function detectorPage(context: AccountContext, region: string, cursor: str
   const listed = await callIn(context, region, LIST_DETECTORS, cursor !== undefined, (clients, abortSignal) =>
     clients
       .get("guardduty", region)
-      .send(new ListDetectorsCommand({ MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) }), { abortSignal }),
+      .send(new ListDetectorsCommand({ MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) }), {
+        abortSignal,
+      }),
   );
   const lines: string[] = [];
   for (const DetectorId of answered(listed.DetectorIds, "DetectorIds", LIST_DETECTORS)) {
@@ -34,7 +42,10 @@ async function detectorPage(context: AccountContext, region: string, cursor: str
 }
 
 /** The detectors of a region with their features, or why they are not known. */
-async function collectDetectors(context: AccountContext, region: string): Promise<{ ids: readonly string[]; ending: Pick<Ending, "status" | "reason"> }> {
+async function collectDetectors(
+  context: AccountContext,
+  region: string,
+): Promise<{ ids: readonly string[]; ending: Pick<Ending, "status" | "reason"> }> {
   const key = keyOf(context, "guardduty-detectors", region);
   const known = context.draft.noted(`detectors/${context.session.account}/${region}`) as readonly string[] | undefined;
   const ended = context.draft.ended(key);
@@ -92,7 +103,10 @@ export async function collectGuardDuty(context: AccountContext, region: string):
   const { ids, ending: detectors } = await collectDetectors(context, region);
   if (context.draft.ended(key) !== undefined) return;
   if (detectors.status !== "ok" && ids.length === 0)
-    return context.draft.lack(key, { status: detectors.status === "partial" ? "failed" : detectors.status, reason: detectors.reason });
+    return context.draft.lack(key, {
+      status: detectors.status === "partial" ? "failed" : detectors.status,
+      reason: detectors.reason,
+    });
   if (ids.length === 0) return context.draft.lack(key, { status: "no-data", reason: "the region has no detector" });
   const members = context.ownOnly ? [context.session.account] : undefined;
   const spool = context.draft.spool(key);
@@ -107,10 +121,12 @@ export async function collectGuardDuty(context: AccountContext, region: string):
 }
 
 /** The region's detectors in the account of the session. @throws CallProblem */
-export async function detectorIds(context: Pick<AccountContext, "caller" | "session">, region: string): Promise<readonly string[]> {
+export async function detectorIds(
+  context: Pick<AccountContext, "caller" | "session">,
+  region: string,
+): Promise<readonly string[]> {
   const { DetectorIds } = await callIn(context, region, LIST_DETECTORS, false, (clients, abortSignal) =>
     clients.get("guardduty", region).send(new ListDetectorsCommand({ MaxResults: MOST }), { abortSignal }),
   );
   return answered(DetectorIds, "DetectorIds", LIST_DETECTORS);
 }
-

@@ -52,27 +52,41 @@ function withStatus(account: Account): Account {
 
 async function readDelegations(context: OrganizationContext): Promise<void> {
   const name = "ListDelegatedAdministrators";
-  await readList<DelegatedAdministrator>(context, KEY.kind, "delegated", ({ Id }) => Id ?? "", async (cursor) => {
-    const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
-      client.send(new ListDelegatedAdministratorsCommand(cursor), { abortSignal }),
-    );
-    const records = answered(answer.DelegatedAdministrators, "DelegatedAdministrators", { service: "organizations", name });
-    return { records, next: answer.NextToken };
-  });
+  await readList<DelegatedAdministrator>(
+    context,
+    KEY.kind,
+    "delegated",
+    ({ Id }) => Id ?? "",
+    async (cursor) => {
+      const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
+        client.send(new ListDelegatedAdministratorsCommand(cursor), { abortSignal }),
+      );
+      const records = answered(answer.DelegatedAdministrators, "DelegatedAdministrators", { service: "organizations", name });
+      return { records, next: answer.NextToken };
+    },
+  );
   const delegated = (await gather(context.draft.spool(KEY)))("delegated") as readonly DelegatedAdministrator[];
   const services = "ListDelegatedServicesForAccount";
   for (const { Id = "" } of delegated) {
-    await readList<DelegatedService>(context, KEY.kind, `services ${Id}`, ({ ServicePrincipal }) => ServicePrincipal ?? "", async (cursor) => {
-      const answer = await ask(context, services, cursor.NextToken !== undefined, (client, abortSignal) =>
-        client.send(new ListDelegatedServicesForAccountCommand({ AccountId: Id, ...cursor }), { abortSignal }),
-      );
-      const records = answered(answer.DelegatedServices, "DelegatedServices", { service: "organizations", name: services });
-      return { records, next: answer.NextToken };
-    });
+    await readList<DelegatedService>(
+      context,
+      KEY.kind,
+      `services ${Id}`,
+      ({ ServicePrincipal }) => ServicePrincipal ?? "",
+      async (cursor) => {
+        const answer = await ask(context, services, cursor.NextToken !== undefined, (client, abortSignal) =>
+          client.send(new ListDelegatedServicesForAccountCommand({ AccountId: Id, ...cursor }), { abortSignal }),
+        );
+        const records = answered(answer.DelegatedServices, "DelegatedServices", { service: "organizations", name: services });
+        return { records, next: answer.NextToken };
+      },
+    );
   }
 }
 
-async function membersOf(context: OrganizationContext): Promise<{ list: readonly Account[]; delegated: readonly object[]; members: Members }> {
+async function membersOf(
+  context: OrganizationContext,
+): Promise<{ list: readonly Account[]; delegated: readonly object[]; members: Members }> {
   const of = await gather(context.draft.spool(KEY));
   const list = of("accounts") as readonly Account[];
   const delegations = (of("delegated") as readonly DelegatedAdministrator[]).map((administrator) => ({
@@ -98,13 +112,19 @@ export async function collectAccounts(context: OrganizationContext): Promise<{ s
         return { source: draft.ended(KEY), members: { accounts: [], administrators: {} } };
       }
       const name = "ListAccounts";
-      await readList<Account>(context, KEY.kind, "accounts", ({ Id }) => Id ?? "", async (cursor) => {
-        const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
-          client.send(new ListAccountsCommand(cursor), { abortSignal }),
-        );
-        const records = answered(answer.Accounts, "Accounts", { service: "organizations", name });
-        return { records: records.map(withStatus), next: answer.NextToken };
-      });
+      await readList<Account>(
+        context,
+        KEY.kind,
+        "accounts",
+        ({ Id }) => Id ?? "",
+        async (cursor) => {
+          const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
+            client.send(new ListAccountsCommand(cursor), { abortSignal }),
+          );
+          const records = answered(answer.Accounts, "Accounts", { service: "organizations", name });
+          return { records: records.map(withStatus), next: answer.NextToken };
+        },
+      );
       await readDelegations(context);
       const ending = endingOfStreams(draft.spool(KEY).streams);
       const { list, delegated, members } = await membersOf(context);
@@ -119,5 +139,8 @@ export async function collectAccounts(context: OrganizationContext): Promise<{ s
       await draft.lack(KEY, endingOf(error));
     }
   }
-  return { source: draft.ended(KEY), members: (draft.noted(note) as Members | undefined) ?? { accounts: [], administrators: {} } };
+  return {
+    source: draft.ended(KEY),
+    members: (draft.noted(note) as Members | undefined) ?? { accounts: [], administrators: {} },
+  };
 }

@@ -19,35 +19,54 @@ function service(name: string): { service: string; name: string } {
 }
 
 async function readSummaries(context: OrganizationContext, Filter: (typeof ORGANIZATION_POLICY_TYPES)[number]): Promise<void> {
-  await readList<PolicySummary>(context, KEY.kind, `policies ${Filter}`, ({ Id }) => Id ?? "", async (cursor) => {
-    try {
-      const answer = await ask(context, "ListPolicies", cursor.NextToken !== undefined, (client, abortSignal) =>
-        client.send(new ListPoliciesCommand({ Filter, ...cursor }), { abortSignal }),
-      );
-      return { records: answered(answer.Policies, "Policies", service("ListPolicies")), next: answer.NextToken };
-    } catch (error) {
-      // The roots say which types are on: one that is not has no policies.
-      if (error instanceof CallProblem && error.code === "PolicyTypeNotEnabledException") return { records: [], next: undefined };
-      throw error;
-    }
-  });
+  await readList<PolicySummary>(
+    context,
+    KEY.kind,
+    `policies ${Filter}`,
+    ({ Id }) => Id ?? "",
+    async (cursor) => {
+      try {
+        const answer = await ask(context, "ListPolicies", cursor.NextToken !== undefined, (client, abortSignal) =>
+          client.send(new ListPoliciesCommand({ Filter, ...cursor }), { abortSignal }),
+        );
+        return { records: answered(answer.Policies, "Policies", service("ListPolicies")), next: answer.NextToken };
+      } catch (error) {
+        // The roots say which types are on: one that is not has no policies.
+        if (error instanceof CallProblem && error.code === "PolicyTypeNotEnabledException")
+          return { records: [], next: undefined };
+        throw error;
+      }
+    },
+  );
 }
 
 async function readPolicy(context: OrganizationContext, PolicyId: string): Promise<void> {
   await Promise.all([
-    readList<Policy>(context, KEY.kind, `content ${PolicyId}`, () => PolicyId, async () => {
-      const answer = await ask(context, "DescribePolicy", false, (client, abortSignal) =>
-        client.send(new DescribePolicyCommand({ PolicyId }), { abortSignal }),
-      );
-      return { records: [answered(answer.Policy, "Policy", service("DescribePolicy"))], next: undefined };
-    }),
-    readList<PolicyTargetSummary>(context, KEY.kind, `targets ${PolicyId}`, ({ TargetId }) => TargetId ?? "", async (cursor) => {
-      const name = "ListTargetsForPolicy";
-      const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
-        client.send(new ListTargetsForPolicyCommand({ PolicyId, ...cursor }), { abortSignal }),
-      );
-      return { records: answered(answer.Targets, "Targets", service(name)), next: answer.NextToken };
-    }),
+    readList<Policy>(
+      context,
+      KEY.kind,
+      `content ${PolicyId}`,
+      () => PolicyId,
+      async () => {
+        const answer = await ask(context, "DescribePolicy", false, (client, abortSignal) =>
+          client.send(new DescribePolicyCommand({ PolicyId }), { abortSignal }),
+        );
+        return { records: [answered(answer.Policy, "Policy", service("DescribePolicy"))], next: undefined };
+      },
+    ),
+    readList<PolicyTargetSummary>(
+      context,
+      KEY.kind,
+      `targets ${PolicyId}`,
+      ({ TargetId }) => TargetId ?? "",
+      async (cursor) => {
+        const name = "ListTargetsForPolicy";
+        const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
+          client.send(new ListTargetsForPolicyCommand({ PolicyId, ...cursor }), { abortSignal }),
+        );
+        return { records: answered(answer.Targets, "Targets", service(name)), next: answer.NextToken };
+      },
+    ),
   ]);
 }
 

@@ -27,32 +27,50 @@ function service(name: string): { service: string; name: string } {
 }
 
 async function readRoots(context: OrganizationContext): Promise<void> {
-  await readList<Root>(context, KEY.kind, "roots", ({ Id }) => Id ?? "", async (cursor) => {
-    const answer = await ask(context, "ListRoots", cursor.NextToken !== undefined, (client, abortSignal) =>
-      client.send(new ListRootsCommand(cursor), { abortSignal }),
-    );
-    return { records: answered(answer.Roots, "Roots", service("ListRoots")), next: answer.NextToken };
-  });
+  await readList<Root>(
+    context,
+    KEY.kind,
+    "roots",
+    ({ Id }) => Id ?? "",
+    async (cursor) => {
+      const answer = await ask(context, "ListRoots", cursor.NextToken !== undefined, (client, abortSignal) =>
+        client.send(new ListRootsCommand(cursor), { abortSignal }),
+      );
+      return { records: answered(answer.Roots, "Roots", service("ListRoots")), next: answer.NextToken };
+    },
+  );
 }
 
 async function readParent(context: OrganizationContext, ParentId: string): Promise<void> {
   const units = "ListOrganizationalUnitsForParent";
   const accounts = "ListAccountsForParent";
   await Promise.all([
-    readList<OrganizationalUnit>(context, KEY.kind, `units ${ParentId}`, ({ Id }) => Id ?? "", async (cursor) => {
-      const answer = await ask(context, units, cursor.NextToken !== undefined, (client, abortSignal) =>
-        client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, ...cursor }), { abortSignal }),
-      );
-      return { records: answered(answer.OrganizationalUnits, "OrganizationalUnits", service(units)), next: answer.NextToken };
-    }),
-    readList<Account>(context, KEY.kind, `accounts ${ParentId}`, ({ Id }) => Id ?? "", async (cursor) => {
-      const answer = await ask(context, accounts, cursor.NextToken !== undefined, (client, abortSignal) =>
-        client.send(new ListAccountsForParentCommand({ ParentId, ...cursor }), { abortSignal }),
-      );
-      // What else there is to say of an account stands in accounts.json.
-      const records = answered(answer.Accounts, "Accounts", service(accounts)).map(({ Id }) => ({ Id }) as Account);
-      return { records, next: answer.NextToken };
-    }),
+    readList<OrganizationalUnit>(
+      context,
+      KEY.kind,
+      `units ${ParentId}`,
+      ({ Id }) => Id ?? "",
+      async (cursor) => {
+        const answer = await ask(context, units, cursor.NextToken !== undefined, (client, abortSignal) =>
+          client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, ...cursor }), { abortSignal }),
+        );
+        return { records: answered(answer.OrganizationalUnits, "OrganizationalUnits", service(units)), next: answer.NextToken };
+      },
+    ),
+    readList<Account>(
+      context,
+      KEY.kind,
+      `accounts ${ParentId}`,
+      ({ Id }) => Id ?? "",
+      async (cursor) => {
+        const answer = await ask(context, accounts, cursor.NextToken !== undefined, (client, abortSignal) =>
+          client.send(new ListAccountsForParentCommand({ ParentId, ...cursor }), { abortSignal }),
+        );
+        // What else there is to say of an account stands in accounts.json.
+        const records = answered(answer.Accounts, "Accounts", service(accounts)).map(({ Id }) => ({ Id }) as Account);
+        return { records, next: answer.NextToken };
+      },
+    ),
   ]);
 }
 
@@ -99,7 +117,10 @@ export async function collectUnits(context: OrganizationContext): Promise<readon
 }
 
 /** Accounts in the units that are named by id or name, and in the units within them; undefined: a name that no unit has. */
-export function accountsInUnits(roots: readonly UnitTree[], names: readonly string[]): ReadonlySet<string> | { readonly unknown: string } {
+export function accountsInUnits(
+  roots: readonly UnitTree[],
+  names: readonly string[],
+): ReadonlySet<string> | { readonly unknown: string } {
   const found = new Set<string>();
   const met = new Set<string>();
   const visit = (unit: UnitTree, inside: boolean): void => {

@@ -47,7 +47,10 @@ async function wholeOrganization(context: OrganizationContext, request: CollectR
   }
   const { chosen, skipped } = chooseAccounts(members.accounts, units, request);
   if (chosen.length === 0)
-    throw new Failure("no-accounts", "The filters leave no account.", { kind: "usage", hint: "Loosen --account, --exclude-account or --unit." });
+    throw new Failure("no-accounts", "The filters leave no account.", {
+      kind: "usage",
+      hint: "Loosen --account, --exclude-account or --unit.",
+    });
   return { accounts: chosen, skipped, administrators: members.administrators, notices: [] };
 }
 

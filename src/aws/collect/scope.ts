@@ -1,5 +1,5 @@
-import { Failure } from "../../model/failure.js";
 import type { SkippedAccount } from "../../model/collection.js";
+import { Failure } from "../../model/failure.js";
 import type { Member } from "./organization-accounts.js";
 import { accountsInUnits, type UnitTree } from "./organization-units.js";
 

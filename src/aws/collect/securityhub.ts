@@ -61,7 +61,11 @@ export async function collectSecurityHub(context: AccountContext, region: string
   const on = await collectStandards(context, region);
   if (draft.ended(key) !== undefined) return;
   if (on === false) return draft.lack(key, { status: "no-data", reason: "Security Hub is not enabled in the region" });
-  const scope = { accounts: ownOnly ? [session.account] : undefined, region, elsewhere: regions.filter((other) => other !== region) };
+  const scope = {
+    accounts: ownOnly ? [session.account] : undefined,
+    region,
+    elsewhere: regions.filter((other) => other !== region),
+  };
   const spool = draft.spool(key);
   let split = false;
   try {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readSync } from "node:fs";
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FindingIndex, indexLines } from "./finding-index.js";
 import type { Spool } from "./spool.js";
@@ -11,62 +11,66 @@ export interface Written {
   readonly records: number;
 }
 
-const BLOCK = 1024 * 1024;
+/** Bytes, and characters, that are written together. */
+const BLOCK = 512 * 1024;
 
-/** Writes pieces to a file that is whole or not there; returns the SHA-256 of its bytes. */
-export async function writeEvidence(path: string, pieces: Iterable<string | Buffer> | AsyncIterable<string | Buffer>): Promise<string> {
+/** Short texts together. */
+async function* blocks(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Buffer> {
+  let waiting = "";
+  for await (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < BLOCK) continue;
+    yield Buffer.from(waiting);
+    waiting = "";
+  }
+  if (waiting !== "") yield Buffer.from(waiting);
+}
+
+/** Writes a file, and returns the SHA-256 of its bytes. Killed amid it, half a file is left that no source speaks of. */
+async function writeBlocks(path: string, pieces: AsyncIterable<Buffer>): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const hash = createHash("sha256");
-  const temporary = `${path}.new`;
-  const file = await open(temporary, "w");
+  const file = await open(path, "w");
   try {
     for await (const piece of pieces) {
-      const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-      hash.update(bytes);
-      await file.appendFile(bytes);
+      hash.update(piece);
+      await file.appendFile(piece);
     }
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
   return hash.digest("hex");
 }
 
+/** Writes a file of text, and returns the SHA-256 of its bytes. */
+export function writeEvidence(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<string> {
+  return writeBlocks(path, blocks(pieces));
+}
+
 /** Writes spooled findings a line each, in the order of their keys, each once. Holds where they lie, not what they say. */
-export async function writeFindings(path: string, spool: Spool): Promise<Written> {
-  const index = new FindingIndex();
-  const source = spool.segments.length === 0 ? undefined : await open(spool.path, "r");
+export async function writeFindings(path: string, { file, segments }: Spool): Promise<Written> {
   let records = 0;
   async function* sorted(): AsyncGenerator<Buffer> {
-    if (source === undefined) return;
-    for (const { at, bytes } of spool.segments) {
-      const part = Buffer.allocUnsafe(bytes);
-      await source.read(part, 0, bytes, at);
-      indexLines(index, part, at);
-    }
-    const whole = spool.bytes <= 8 * BLOCK ? await source.readFile() : undefined;
-    let block: Buffer[] = [];
-    let size = 0;
+    if (segments.length === 0) return;
+    const index = new FindingIndex();
+    for (const segment of segments) indexLines(index, await file.read(segment), segment.at);
+    const descriptor = await file.descriptor();
+    let block = Buffer.allocUnsafe(2 * BLOCK);
+    let filled = 0;
     for (const { at, bytes } of index.inOrder()) {
-      const line = Buffer.allocUnsafe(bytes + 1);
+      if (filled > 0 && filled + bytes + 1 > block.length) {
+        yield block.subarray(0, filled);
+        filled = 0;
+      }
+      if (bytes + 1 > block.length) block = Buffer.allocUnsafe(bytes + 1);
       // Waiting for each of hundreds of thousands of short reads takes longer than the reads.
-      if (whole === undefined) readSync(source.fd, line, 0, bytes, at);
-      else whole.copy(line, 0, at, at + bytes);
-      line[bytes] = 0x0a;
-      block.push(line);
-      size += line.length;
+      readSync(descriptor, block, filled, bytes, at);
+      block[filled + bytes] = 0x0a;
+      filled += bytes + 1;
       records++;
-      if (size < BLOCK) continue;
-      yield Buffer.concat(block);
-      block = [];
-      size = 0;
     }
-    if (size > 0) yield Buffer.concat(block);
+    if (filled > 0) yield block.subarray(0, filled);
   }
-  try {
-    const sha256 = await writeEvidence(path, sorted());
-    return { sha256, records };
-  } finally {
-    await source?.close();
-  }
+  const sha256 = await writeBlocks(path, sorted());
+  return { sha256, records };
 }

@@ -2,7 +2,15 @@ import { type FileHandle, open, readFile, truncate } from "node:fs/promises";
 
 /** What was written down while collecting, a line each; the first is the header. */
 export type Entry =
-  | { readonly is: "page"; readonly source: string; readonly stream: string; readonly at: number; readonly bytes: number; readonly records: number; readonly next: string | null }
+  | {
+      readonly is: "page";
+      readonly source: string;
+      readonly stream: string;
+      readonly at: number;
+      readonly bytes: number;
+      readonly records: number;
+      readonly next: string | null;
+    }
   | { readonly is: "restart"; readonly source: string; readonly stream: string }
   | { readonly is: "gap"; readonly source: string; readonly stream: string; readonly status: string; readonly reason: string }
   | { readonly is: "source"; readonly source: unknown }

@@ -16,7 +16,10 @@ export async function lock(folder: string): Promise<void> {
   const path = join(folder, "lock");
   const other = Number(await readFile(path, "utf8").catch(() => ""));
   if (other > 0 && other !== process.pid && isRunning(other))
-    throw new Failure("in-use", `Process ${other} is collecting into ${folder}.`, { kind: "usage", hint: "Wait for it, or stop it." });
+    throw new Failure("in-use", `Process ${other} is collecting into ${folder}.`, {
+      kind: "usage",
+      hint: "Wait for it, or stop it.",
+    });
   await writeFile(path, String(process.pid));
 }
 

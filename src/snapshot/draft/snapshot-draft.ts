@@ -8,6 +8,7 @@ import { Journal } from "./journal.js";
 import { lock, unlock } from "./lock.js";
 import { manifestText } from "./manifest-text.js";
 import { Spool } from "./spool.js";
+import { SpoolFile } from "./spool-file.js";
 
 /** One source, by what it is and whose. */
 export interface SourceKey {
@@ -49,6 +50,8 @@ export class SnapshotDraft {
   readonly out: string;
   readonly #journal: Journal;
   readonly #spools = new Map<string, Spool>();
+  /** By account. */
+  readonly #files = new Map<string, SpoolFile>();
   readonly #sources = new Map<string, Source>();
   readonly #notes = new Map<string, unknown>();
 
@@ -85,8 +88,11 @@ export class SnapshotDraft {
     const draft = new SnapshotDraft(out, journal);
     for (const entry of entries) {
       if (entry.is === "note") draft.#notes.set(entry.name, entry.value);
-      else if (entry.is === "source") draft.#sources.set((entry.source as Source).id, entry.source as Source);
-      else draft.#spool(entry.source).replay(entry);
+      else if (entry.is === "source") {
+        const source = entry.source as Source;
+        draft.#sources.set(source.id, source);
+        draft.#spools.delete(source.id);
+      } else draft.#spool(entry.source).replay(entry);
     }
     return draft;
   }
@@ -132,6 +138,12 @@ export class SnapshotDraft {
     await this.#end(key, ending, written);
   }
 
+  /** Lets go of an account's pages, once all of its sources have ended. */
+  async release(account: string): Promise<void> {
+    await this.#files.get(account)?.remove();
+    this.#files.delete(account);
+  }
+
   /** Puts the snapshot in its place. */
   async finish(manifest: Omit<SnapshotManifest, "format" | "sources" | "time">): Promise<SnapshotManifest> {
     const { sources } = this;
@@ -145,6 +157,7 @@ export class SnapshotDraft {
       await writeFile(join(made, "snapshot.json"), manifestText(whole));
       await rename(made, this.out);
     }
+    for (const file of this.#files.values()) await file.close();
     await this.#journal.close();
     await rm(draftPath(this.out), { recursive: true, force: true });
     return whole;
@@ -152,14 +165,20 @@ export class SnapshotDraft {
 
   /** Stops; what is on record stays. */
   async close(): Promise<void> {
+    for (const file of this.#files.values()) await file.close();
     await this.#journal.close();
     await unlock(draftPath(this.out));
   }
 
   #spool(id: string): Spool {
-    const path = join(draftPath(this.out), "spool", `${id.replaceAll("/", "_")}.ndjson`);
-    const known = this.#spools.get(id) ?? new Spool(id, path, this.#journal);
+    const known = this.#spools.get(id) ?? new Spool(id, this.#file(id.split("/", 1)[0] ?? ""), this.#journal);
     this.#spools.set(id, known);
+    return known;
+  }
+
+  #file(account: string): SpoolFile {
+    const known = this.#files.get(account) ?? new SpoolFile(join(draftPath(this.out), "spool", `${account}.ndjson`));
+    this.#files.set(account, known);
     return known;
   }
 
@@ -167,14 +186,13 @@ export class SnapshotDraft {
     return join(draftPath(this.out), "snapshot", ...pathOf(kind, account, region).split("/"));
   }
 
-  async #end(key: SourceKey, ending: Ending, written: Pick<Source, "records" | "sha256">): Promise<void> {
+  async #end(key: SourceKey, ending: Ending, { records, sha256 }: Pick<Source, "records" | "sha256">): Promise<void> {
     const { kind, account, region } = key;
     const id = sourceId(kind, account, region);
     const { status, reason, time = now() } = ending;
-    const source: Source = { id, kind, account, region, status, reason: reason.slice(0, 300), ...written, time };
+    const source: Source = { id, kind, account, region, status, reason: reason.slice(0, 300), records, sha256, time };
     await this.#journal.say({ is: "source", source });
     this.#sources.set(id, source);
-    await this.#spools.get(id)?.remove();
     this.#spools.delete(id);
   }
 }

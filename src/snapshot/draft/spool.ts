@@ -1,14 +1,5 @@
-import { mkdir, open, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Entry, Journal } from "./journal.js";
-
-type Page = Extract<Entry, { is: "page" }>;
-
-/** Pages of one source in the file that gathers them. */
-export interface Segment {
-  readonly at: number;
-  readonly bytes: number;
-}
+import type { Segment, SpoolFile } from "./spool-file.js";
 
 /** One chain of pages. */
 export class PageStream {
@@ -58,18 +49,17 @@ export class PageStream {
   }
 }
 
-/** The pages of one source on their way to its file: one file for all its chains, since files cost more than pages do. */
+/** The pages of one source on their way to its file. */
 export class Spool {
   readonly source: string;
-  readonly path: string;
+  readonly file: SpoolFile;
   readonly journal: Journal;
   readonly segments: Segment[] = [];
   readonly #streams = new Map<string, PageStream>();
-  #end = 0;
 
-  constructor(source: string, path: string, journal: Journal) {
+  constructor(source: string, file: SpoolFile, journal: Journal) {
     this.source = source;
-    this.path = path;
+    this.file = file;
     this.journal = journal;
   }
 
@@ -91,62 +81,20 @@ export class Spool {
   /** Takes over a page, restart or gap that the journal tells of. */
   replay(entry: Extract<Entry, { stream: string }>): void {
     this.stream(entry.stream).replay(entry);
-    if (entry.is === "page" && entry.bytes > 0) this.#add(entry);
+    if (entry.is !== "page") return;
+    this.file.keep(entry);
+    if (entry.bytes > 0) this.segments.push({ at: entry.at, bytes: entry.bytes });
   }
 
   async append(stream: string, lines: readonly string[], next: string | null): Promise<void> {
-    const text = Buffer.from(lines.map((line) => `${line}\n`).join(""));
-    const page: Page = {
-      is: "page",
-      source: this.source,
-      stream,
-      at: this.#end,
-      bytes: text.length,
-      records: lines.length,
-      next,
-    };
-    // Claimed at once: other chains write behind it meanwhile.
-    this.#end += text.length;
-    if (text.length > 0) await this.#write(text, page.at);
-    await this.journal.say(page);
-    if (text.length > 0) this.#add(page);
+    const segment = await this.file.write(Buffer.from(lines.map((line) => `${line}\n`).join("")));
+    await this.journal.say({ is: "page", source: this.source, stream, ...segment, records: lines.length, next });
+    if (segment.bytes > 0) this.segments.push(segment);
   }
 
   /** Every line, in the order in which the chains' pages were kept. */
   async *lines(): AsyncGenerator<string> {
-    if (this.segments.length === 0) return;
-    const file = await open(this.path, "r");
-    try {
-      for (const { at, bytes } of this.segments) {
-        const buffer = Buffer.allocUnsafe(bytes);
-        await file.read(buffer, 0, bytes, at);
-        yield* buffer.toString("utf8", 0, bytes - 1).split("\n");
-      }
-    } finally {
-      await file.close();
-    }
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.path, { force: true });
-  }
-
-  #add({ at, bytes }: Segment): void {
-    this.segments.push({ at, bytes });
-    this.#end = Math.max(this.#end, at + bytes);
-  }
-
-  async #write(text: Buffer, at: number): Promise<void> {
-    const file = await open(this.path, "r+").catch(async () => {
-      await mkdir(dirname(this.path), { recursive: true });
-      // Made without cutting it: another chain may have made it meanwhile.
-      await (await open(this.path, "a")).close();
-      return open(this.path, "r+");
-    });
-    try {
-      await file.write(text, 0, text.length, at);
-    } finally {
-      await file.close();
-    }
+    for (const segment of this.segments)
+      yield* (await this.file.read(segment)).toString("utf8", 0, segment.bytes - 1).split("\n");
   }
 }
