@@ -3,15 +3,21 @@ import type { PolicyDocument } from "../../src/iam/document.js";
 import type { Call } from "./call.js";
 import type { Caller } from "./credentials.js";
 import { findPolicy } from "./iam-shapes.js";
-import type { Entity, IamState } from "./iam-state.js";
-import type { Input } from "./input.js";
+import type { Entity, IamState, Tag } from "./iam-state.js";
+import { type Input, listOf, textsOf } from "./input.js";
 import type { World } from "./world.js";
 
 const ALL: PolicyDocument = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
 const LATEST = Number.POSITIVE_INFINITY;
 
-function parsed(document: string): PolicyDocument {
-  return JSON.parse(document) as PolicyDocument;
+const known = new Map<string, PolicyDocument>();
+
+/** Kept by their text, since `decide` compiles each document once. */
+export function parsed(document: string): PolicyDocument {
+  const found = known.get(document) ?? (JSON.parse(document) as PolicyDocument);
+  if (known.size > 10_000) known.clear();
+  known.set(document, found);
+  return found;
 }
 
 /** The document of a policy's default version. */
@@ -87,15 +93,32 @@ export function actionOf({ service, operation }: Pick<Call, "service" | "operati
   return `${service}:${operation}`;
 }
 
-function contextOf(call: Call, input: Input): Record<string, string> {
-  const boundary = input.PermissionsBoundary;
-  const role = typeof input.RoleName === "string" ? call.account.iam.roles.get(input.RoleName) : undefined;
-  const effective = typeof boundary === "string" ? boundary : role?.boundary;
+function tagsUnder(prefix: string, tags: readonly Tag[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key, Value }) => [`${prefix}/${Key}`, Value]));
+}
+
+/** Condition keys of IAM's own that follow from the call and from what it is about. */
+function iamContext(call: Call, input: Input): Record<string, string | readonly string[]> {
+  const { PermissionsBoundary: given, PolicyArn: arn } = input;
+  const { iam } = call.account;
+  const role = typeof input.RoleName === "string" ? iam.roles.get(input.RoleName) : undefined;
+  const policy = typeof arn === "string" ? iam.policies.get(arn) : undefined;
+  const boundary = typeof given === "string" ? given : role?.boundary;
+  const asked = (listOf(input, "Tags") ?? []) as readonly Tag[];
+  const held = role?.tags ?? policy?.tags ?? [];
+  const keys = [...asked.map(({ Key }) => Key), ...(textsOf(input, "TagKeys") ?? [])];
   return {
-    "aws:RequestedRegion": call.region,
-    ...(call.service === "iam" && effective !== undefined ? { "iam:PermissionsBoundary": effective } : {}),
-    ...(call.service === "iam" && typeof input.PolicyArn === "string" ? { "iam:PolicyARN": input.PolicyArn } : {}),
+    ...(boundary === undefined ? {} : { "iam:PermissionsBoundary": boundary }),
+    ...(typeof arn === "string" ? { "iam:PolicyARN": arn } : {}),
+    ...tagsUnder("aws:RequestTag", asked),
+    ...tagsUnder("aws:ResourceTag", held),
+    ...tagsUnder("iam:ResourceTag", held),
+    ...(keys.length === 0 ? {} : { "aws:TagKeys": keys }),
   };
+}
+
+function contextOf(call: Call, input: Input): Record<string, string | readonly string[]> {
+  return { "aws:RequestedRegion": call.region, ...(call.service === "iam" ? iamContext(call, input) : {}) };
 }
 
 /** Whether the caller's own policies allow the call. */

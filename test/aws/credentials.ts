@@ -18,7 +18,7 @@ export interface Caller {
 export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
+  readonly sessionToken?: string;
 }
 
 interface Known {

@@ -65,3 +65,16 @@ export function together(sets: readonly FindingSet[]): FindingSet {
     },
   };
 }
+
+/** Sets put together, the same one as long as the parts are the same: an order that was made for it is not lost. */
+export class Gathered<K extends object> {
+  readonly #known = new WeakMap<K, { readonly parts: readonly FindingSet[]; readonly set: FindingSet }>();
+
+  of(key: K, parts: readonly FindingSet[]): FindingSet {
+    const known = this.#known.get(key);
+    if (known?.parts.length === parts.length && known.parts.every((part, i) => part === parts[i])) return known.set;
+    const set = together(parts);
+    this.#known.set(key, { parts, set });
+    return set;
+  }
+}

@@ -1,6 +1,6 @@
 import type { Call, Handlers } from "./call.js";
 import { orderBy, scan } from "./finding-order.js";
-import { type FindingSet, NO_FINDINGS, together } from "./finding-set.js";
+import { type FindingSet, Gathered, NO_FINDINGS } from "./finding-set.js";
 import { criteriaOf, pathOf } from "./guardduty-criteria.js";
 import { onWire } from "./guardduty-wire.js";
 import { type Input, numberOf, optionalText, textOf, textsOf } from "./input.js";
@@ -23,17 +23,15 @@ function detectorOf(input: Input, call: Call): Detector {
   return detector;
 }
 
-const sets = new WeakMap<Detector, { readonly key: string; readonly set: FindingSet }>();
+const gathered = new Gathered<Detector>();
 
 /** What a detector shows: its own findings and, for the administrator, those of the members in the same region. */
 function findingsOf(detector: Detector, call: Call): FindingSet {
   const accounts = seenBy(call.world, call.account.id);
-  const key = `${call.region}/${accounts.join()}`;
-  const known = sets.get(detector);
-  if (known?.key === key) return known.set;
-  const set = together(accounts.map((id) => call.world.region(id, call.region).detector?.findings ?? NO_FINDINGS));
-  sets.set(detector, { key, set });
-  return set;
+  return gathered.of(
+    detector,
+    accounts.map((id) => call.world.region(id, call.region).detector?.findings ?? NO_FINDINGS),
+  );
 }
 
 function sortOf(input: Input, set: FindingSet): Uint32Array | undefined {

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from "../../src/iam/document.js";
+import { parsed } from "./authorize.js";
 import { letters } from "./dice.js";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -125,7 +126,7 @@ export class OrganizationState {
   serviceControlLevels(account: string): readonly (readonly PolicyDocument[])[] | undefined {
     if (account === this.management || !this.has(account) || !this.enabledTypes.has("SERVICE_CONTROL_POLICY")) return undefined;
     return this.path(account).map((level) =>
-      this.policiesOf(level, "SERVICE_CONTROL_POLICY").map(({ content }) => JSON.parse(content) as PolicyDocument),
+      this.policiesOf(level, "SERVICE_CONTROL_POLICY").map(({ content }) => parsed(content)),
     );
   }
 }

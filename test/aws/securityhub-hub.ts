@@ -1,5 +1,5 @@
 import type { Call } from "./call.js";
-import { type FindingSet, NO_FINDINGS, together } from "./finding-set.js";
+import { type FindingSet, Gathered, NO_FINDINGS } from "./finding-set.js";
 import { type Input, numberOf, optionalText } from "./input.js";
 import { pageOf } from "./paging.js";
 import { seenBy } from "./security-members.js";
@@ -27,20 +27,13 @@ function regionsSeen(hub: Hub, call: Call): readonly string[] {
   return [call.region, ...linked.filter((region) => region !== call.region)];
 }
 
-const sets = new WeakMap<Hub, { readonly key: string; readonly set: FindingSet }>();
+const gathered = new Gathered<Hub>();
 
 /** What a hub shows: its own findings, those of linked regions and, for the administrator, those of members. */
 export function findingsOf(hub: Hub, call: Call): FindingSet {
-  const regions = regionsSeen(hub, call);
   const accounts = seenBy(call.world, call.account.id);
-  const key = `${regions.join()}/${accounts.join()}`;
-  const known = sets.get(hub);
-  if (known?.key === key) return known.set;
-  const set = together(
-    regions.flatMap((region) => accounts.map((id) => call.world.region(id, region).hub?.findings ?? NO_FINDINGS)),
-  );
-  sets.set(hub, { key, set });
-  return set;
+  const of = (region: string) => accounts.map((id) => call.world.region(id, region).hub?.findings ?? NO_FINDINGS);
+  return gathered.of(hub, regionsSeen(hub, call).flatMap(of));
 }
 
 /** One page of a listing of Security Hub; `most` entries at most. */

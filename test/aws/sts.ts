@@ -1,10 +1,11 @@
 import { decide } from "../../src/iam/decide.js";
 import type { PolicyDocument } from "../../src/iam/document.js";
-import { documentsOf } from "./authorize.js";
+import { documentsOf, parsed } from "./authorize.js";
 import type { Call, Handlers } from "./call.js";
 import type { Credentials } from "./credentials.js";
+import { findPolicy } from "./iam-shapes.js";
 import type { Role } from "./iam-state.js";
-import { type Input, numberOf, optionalText, textOf, textsOf } from "./input.js";
+import { type Input, listOf, numberOf, optionalText, textOf } from "./input.js";
 import { ServiceError } from "./service-error.js";
 import { conditionsOfTags } from "./session-tags.js";
 
@@ -45,9 +46,23 @@ function mayAssume(role: Role, input: Input, call: Call, enforced: boolean): boo
   const { decision } = decide({
     ...own,
     request: { principal: caller.arn, action: "sts:AssumeRole", resource: role.arn, context },
-    resourcePolicy: JSON.parse(role.trust) as PolicyDocument,
+    resourcePolicy: parsed(role.trust),
   });
   return decision === "allowed";
+}
+
+/** Documents that limit the session; undefined: none were passed. */
+function sessionPoliciesOf(input: Input, account: string, call: Call): readonly string[] | undefined {
+  const inline = optionalText(input, "Policy");
+  const arns = (listOf(input, "PolicyArns") ?? []).map((each) => String((each as { readonly arn?: unknown }).arn));
+  const named = arns.map((arn) => {
+    const policy = findPolicy(call.world.account(account).iam, arn, Number.POSITIVE_INFINITY);
+    const version = policy?.versions.find(({ id }) => id === policy.defaultVersion);
+    if (version === undefined) throw new ServiceError("MalformedPolicyDocument", `PolicyArn ${arn} does not exist`, 400);
+    return version.document;
+  });
+  const all = [...(inline === undefined ? [] : [inline]), ...named];
+  return all.length === 0 ? undefined : all;
 }
 
 function assumeRole(input: Input, call: Call, credentials: Credentials, enforced: boolean): Record<string, unknown> {
@@ -77,15 +92,13 @@ function assumeRole(input: Input, call: Call, credentials: Credentials, enforced
       400,
     );
   }
-  const policy = optionalText(input, "Policy");
-  const arns = (textsOf(input, "PolicyArns") ?? []) as readonly string[];
   const sourceIdentity = optionalText(input, "SourceIdentity") ?? call.caller.sourceIdentity;
   const caller = {
     account,
     arn: `arn:aws:sts::${account}:assumed-role/${role.name}/${session}`,
     userId: `${role.id}:${session}`,
     role: role.name,
-    sessionPolicies: policy === undefined && arns.length === 0 ? undefined : [...(policy === undefined ? [] : [policy])],
+    sessionPolicies: sessionPoliciesOf(input, account, call),
     sourceIdentity,
   };
   const ends = call.now + seconds * 1000;
