@@ -1,8 +1,8 @@
 import type { Target } from "../model/change.js";
-import type { AwsRequest } from "./aws-request.js";
 import { Failure } from "../model/failure.js";
 import type { Workspace } from "../model/workspace.js";
 import { mendFor } from "../workspace/index.js";
+import type { AwsRequest } from "./aws-request.js";
 
 /** What `plan` and `apply` are about. */
 export interface PlanRequest {
@@ -61,7 +61,8 @@ function assertTargets(workspace: Workspace, { only, targets, embedded }: PlanRe
  */
 function asksForAccounts({ workspace }: ReadWorkspace, { only, targets, embedded }: PlanRequest): boolean {
   if (only !== undefined) return only === "aws";
-  if (targets.length > 0) return targets.some((target) => workspace.environments.some(({ accounts }) => accounts.includes(target)));
+  if (targets.length > 0)
+    return targets.some((target) => workspace.environments.some(({ accounts }) => accounts.includes(target)));
   return !embedded && workspace.teams.some(({ access }) => access.length > 0);
 }
 
@@ -81,7 +82,9 @@ export async function targetsOf(read: ReadWorkspace, request: PlanRequest): Prom
     folder: request.workspace,
     workspace,
     aws: request.aws,
-    accounts: request.targets.filter((target) => workspace.environments.some((environment) => environment.accounts.includes(target))),
+    accounts: request.targets.filter((target) =>
+      workspace.environments.some((environment) => environment.accounts.includes(target)),
+    ),
     now: request.now.toISOString(),
     signal: request.signal,
   });

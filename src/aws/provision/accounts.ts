@@ -50,6 +50,8 @@ export class Accounts {
   #base: Promise<BaseSession> | undefined;
 
   constructor(options: AccountsOptions) {
+    // The SDK would say on every run that Node 20 is old.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
     this.#options = options;
     this.#connection = connect(process.env.AWS_CA_BUNDLE);
     const attempts = attemptsFrom(process.env);

@@ -8,7 +8,11 @@ function callText({ call, ...rest }: { readonly call: string } & Readonly<Record
   const parts = Object.entries(rest).flatMap(([key, value]) => {
     if (value === null || key === "tags" || key === "versions") return [];
     const isDocument = key === "document" || key === "trust";
-    return [isDocument ? `${key} of ${String(value).length} characters` : `${key} ${Array.isArray(value) ? value.join(",") : String(value)}`];
+    return [
+      isDocument
+        ? `${key} of ${String(value).length} characters`
+        : `${key} ${Array.isArray(value) ? value.join(",") : String(value)}`,
+    ];
   });
   return `${call}: ${parts.join(", ")}`;
 }
