@@ -9,20 +9,6 @@ export interface AwsRequest {
   /** Snapshot in place of the accounts themselves; its plans can be looked at and not applied. */
   readonly from: string | undefined;
   readonly adopt: boolean;
-  /** Service control policies too, in the management account. */
-  readonly scp: boolean;
   /** Only these teams; empty: all. */
   readonly teams: readonly string[];
 }
-
-export const PLAIN_AWS_REQUEST: AwsRequest = {
-  profile: undefined,
-  region: undefined,
-  endpoint: undefined,
-  role: undefined,
-  externalId: undefined,
-  from: undefined,
-  adopt: false,
-  scp: false,
-  teams: [],
-};

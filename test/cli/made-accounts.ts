@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IamMaker, trustOf } from "../aws/made-iam.js";
@@ -12,10 +12,16 @@ import { type Outcome, ROOT } from "./bailiwick.js";
 export const ACCOUNTS = ["111122223333", "222233334444", "333344445555"];
 export const APPLY_ROLE = "BailiwickApply";
 
-/** A copy of the root workspace, without what was generated from it. */
+/** Teams of the root workspace that are enough to try every kind of change. */
+const TEAMS = ["cto", "devops", "finance", "support"];
+
+/** A copy of the root workspace with a few of its teams, without what was generated from it. */
 export function workspaceCopy(): string {
   const folder = mkdtempSync(join(tmpdir(), "bailiwick-provision-"));
-  for (const part of ["bailiwick.yaml", "roles"]) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  const text = readFileSync(join(ROOT, "bailiwick.yaml"), "utf8");
+  // Teams that are not copied answer for nothing.
+  writeFileSync(join(folder, "bailiwick.yaml"), text.replace(/^owners:\n(?: .*\n)+/m, ""));
+  for (const team of TEAMS) cpSync(join(ROOT, "roles", `${team}.yaml`), join(folder, "roles", `${team}.yaml`));
   for (const file of readdirSync(join(ROOT, "policies")).filter((name) => /^(guardrails|levels|services)\.yaml$/.test(name)))
     cpSync(join(ROOT, "policies", file), join(folder, "policies", file));
   return folder;

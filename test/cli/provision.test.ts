@@ -95,9 +95,9 @@ describe("plan and apply of accounts", { timeout: 600_000 }, () => {
     expect(other.status).toBe(3);
     expect((JSON.parse(other.stdout) as Application).targets.find(({ target }) => target === PROD)?.done).toEqual([]);
 
-    const role = iamOf(PROD).roles.get("bailiwick-orders");
+    const role = iamOf(PROD).roles.get("bailiwick-finance");
     if (role === undefined) throw new Error("no role");
-    iamOf(PROD).roles.set("bailiwick-orders", { ...role, maxSession: 7200 }, now());
+    iamOf(PROD).roles.set("bailiwick-finance", { ...role, maxSession: 7200 }, now());
     const stale = await run(standIn, folder, ["apply", file, "--role-name", APPLY_ROLE, "--yes", "--json"]);
     expect(stale.status, stale.stderr).toBe(2);
     const refused = (JSON.parse(stale.stdout) as Application).targets.find(({ target }) => target === PROD);
