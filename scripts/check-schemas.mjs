@@ -34,6 +34,11 @@ for (const [tree, from, team] of [
   ["new", "orders", "support"],
 ])
   cpSync(join(generated, from), join(out, tree, "prod/111122223333", team), { recursive: true });
+const sales = join(out, "sales-database");
+cpSync(join(root, "examples/sales-database"), sales, {
+  recursive: true,
+  filter: (path) => !path.includes(".bailiwick"),
+});
 const RESULTS = [
   ["init.schema.json", ["init", join(out, "workspace"), "--all", "--json"]],
   ["validation.schema.json", ["validate", "--json"]],
@@ -44,6 +49,10 @@ const RESULTS = [
   ["who-can.schema.json", ["who-can", "s3:GetObject", "--from", "reports/snapshots/sample", "--json"]],
   ["audit-role.schema.json", ["collect", "--print-policy"]],
   ["compare.schema.json", ["compare", join(out, "old"), join(out, "new"), "--json"]],
+  ["import.schema.json", ["import", "--sql", join(sales, "legacy-grants.sql"), "-w", sales, "--json"]],
+  ["plan.schema.json", ["plan", "--embedded", "-w", sales, "--json"]],
+  ["apply.schema.json", ["apply", "--embedded", "--yes", "-w", sales, "--json"]],
+  ["grants.schema.json", ["prove", "--embedded", "-w", sales, "--json"]],
   ["run.schema.json", ["audit", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json", "--out", join(out, "run")]],
 ];
 for (const [file, args] of RESULTS) {

@@ -47,7 +47,7 @@ export async function confirmPlan(plan: Plan, { yes, approve }: Agreement): Prom
   if (yes) return;
   const confirmation = confirmationOf(plan);
   if (!canAsk()) throw unconfirmed(confirmation);
-  for (const piece of planReport(plan, { paint: paintFor(process.stderr), width: process.stderr.columns ?? 80 }))
+  for (const piece of planReport(plan, { paint: paintFor(process.stderr), width: Math.max(40, process.stderr.columns || 80) }))
     process.stderr.write(piece);
   for (const name of confirmation.names) await askName(name, `This broadens access in ${visible(name)}.`);
   if (confirmation.names.length > 0) return;

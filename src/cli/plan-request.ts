@@ -7,7 +7,8 @@ interface TargetFlags extends AwsTargetFlags {
   readonly workspace: string;
   readonly only?: "databases" | "aws" | undefined;
   readonly target?: readonly string[] | undefined;
-  readonly embedded: boolean;
+  /** Undefined where it is not given, whatever its type says. */
+  readonly embedded?: boolean | undefined;
 }
 
 /** Runs work on the targets that flags name, with progress on stderr; the first Ctrl-C lets it come to a sound end. */
@@ -18,7 +19,7 @@ export async function planRequest<T>(flags: TargetFlags, work: (request: PlanReq
       workspace: flags.workspace,
       only: flags.only,
       targets: flags.target ?? [],
-      embedded: flags.embedded,
+      embedded: flags.embedded === true,
       aws: awsRequest(flags),
       env: process.env,
       now: new Date(),

@@ -39,8 +39,17 @@ export class Actor {
     return this.#live.connection.superuser;
   }
 
+  /** By SET ROLE; also where the connection may give itself the role, as the executor does for the time of a transaction. */
   mayBecome(role: string): boolean {
-    return this.superuser || role === this.role || this.#mayBecome.has(role);
+    return this.superuser || role === this.role || this.#mayBecome.has(role) || this.#mayGive(role);
+  }
+
+  /** Source: PostgreSQL, GRANT: by the ADMIN option, or before 16 by CREATEROLE on whoever is no superuser. */
+  #mayGive(role: string): boolean {
+    const live = this.#index.roles.get(role);
+    if (live === undefined || live.superuser) return false;
+    if (this.#live.version < 160000 && this.#live.connection.createRole) return true;
+    return this.#live.memberships.some((one) => one.role === role && one.admin && this.hasPrivilegesOf(one.member));
   }
 
   /** Has the connection's own role the privileges of another, without becoming it? */

@@ -1,6 +1,6 @@
 import { type ExpectedAccess, type ExpectedEntry, type LiveObject, type ObjectKind, PUBLIC } from "../model/database.js";
 import type { Desired, DesiredAcl } from "./desired.js";
-import { type MembershipGraph, plannedGraph } from "./memberships.js";
+import { type MembershipGraph, plannedGraph, type Way } from "./memberships.js";
 import { columnPrivileges, isForeign, privilegesOn } from "./privileges.js";
 
 const RELATIONS: ReadonlySet<ObjectKind> = new Set(["table", "view", "materialized-view", "foreign-table", "sequence"]);
@@ -69,10 +69,10 @@ function addUnmanaged(entries: Entries, to: readonly string[], group: string, { 
 }
 
 /** Roles that get what each group holds: by declared memberships, whether inherited or by SET ROLE. */
-function membersOf(desired: Desired, graph: MembershipGraph): ReadonlyMap<string, readonly string[]> {
+function membersOf(desired: Desired, graph: MembershipGraph, way: Way): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
   for (const { name } of desired.roles)
-    for (const group of graph.closure(name, "become").keys()) members.set(group, [...(members.get(group) ?? []), name]);
+    for (const group of graph.closure(name, way).keys()) members.set(group, [...(members.get(group) ?? []), name]);
   return members;
 }
 
@@ -80,12 +80,13 @@ function membersOf(desired: Desired, graph: MembershipGraph): ReadonlyMap<string
  * What the server must answer for every managed role, and nothing more: declared grants, and what declared memberships bring. What PUBLIC
  * gives is not declared, and so is a difference, but on objects of extensions and of the engine, which are theirs to open.
  * @param desired resolved against the state that is proved.
+ * @param way `become`: whatever a declared role may do; `inherit`: only what it must be able to do without a SET ROLE.
  */
-export function expectationsOf(desired: Desired): ExpectedAccess {
+export function expectationsOf(desired: Desired, way: Exclude<Way, "reach"> = "become"): ExpectedAccess {
   const { live, managed } = desired;
   const entries = new Entries();
   const roles = desired.roles.map(({ name }) => name);
-  const members = membersOf(desired, plannedGraph(desired, desired.memberships));
+  const members = membersOf(desired, plannedGraph(desired, desired.memberships), way);
   const kept = new Map<DesiredAcl, ReadonlyMap<string, readonly string[]>>();
   for (const { object, acl, columns } of desired.objects) {
     let by = kept.get(acl);

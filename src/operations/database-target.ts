@@ -19,7 +19,8 @@ async function engine(): Promise<typeof import("../engines/postgres/index.js")> 
   return import("../engines/postgres/index.js");
 }
 
-function refuseMistakes(database: string, diagnostics: readonly Diagnostic[]): void {
+/** @throws Failure (usage) with every diagnostic where one is an error. */
+export function refuseMistakes(database: string, diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0)
     throw new Failure("invalid-grants", `What is declared for ${database} has ${errors} ${errors === 1 ? "error" : "errors"}.`, {

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { stringify } from "yaml";
 import { catalogue } from "../iam/catalogue/index.js";
 import type { PolicyDocument } from "../iam/document.js";
@@ -25,8 +25,10 @@ export interface ImportAccountRequest {
   readonly workspace: string;
   readonly account: string;
   readonly aws: AwsRequest;
-  /** Write the files into the workspace. */
-  readonly write: boolean;
+  /** Folder that the files are written to; undefined: nowhere. */
+  readonly out: string | undefined;
+  /** Overwrite files of those names. */
+  readonly force: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -117,6 +119,24 @@ function importRole(
   return { role: role.arn, reasons: [...new Set(reasons)] };
 }
 
+/** Writes the files to a folder. @throws Failure (usage) where one of that name is there. */
+async function writeAll(out: string, force: boolean, roles: readonly ImportedRole[]): Promise<readonly string[]> {
+  await mkdir(out, { recursive: true });
+  const written: string[] = [];
+  for (const { file, text } of roles) {
+    const path = join(out, basename(file));
+    await writeFile(path, text, { flag: force ? "w" : "wx" }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+      throw new Failure("file-exists", `${path} is there already.`, {
+        kind: "usage",
+        hint: "Overwrite it with --force, or choose another --out.",
+      });
+    });
+    written.push(path);
+  }
+  return written;
+}
+
 /** The environment of the account; it must be the only one there, since a team file gives the same in all of an environment's accounts. */
 function environmentOf(workspace: Workspace, account: string): string {
   const found = workspace.environments.find(({ accounts }) => accounts.includes(account));
@@ -176,13 +196,7 @@ export async function importAccount(request: ImportAccountRequest): Promise<Acco
     if (found.length > 0) left.push({ role: each.role, reasons: found });
     return found.length === 0;
   });
-  const written: string[] = [];
-  if (request.write)
-    for (const { file, text } of kept) {
-      await mkdir(dirname(join(request.workspace, file)), { recursive: true });
-      await writeFile(join(request.workspace, file), text, { flag: "wx" });
-      written.push(file);
-    }
+  const written = request.out === undefined ? [] : await writeAll(request.out, request.force, kept);
   return {
     format: "bailiwick.account-import/1",
     account,

@@ -103,6 +103,13 @@ async function runChunk(executor: Executor, chunk: readonly Change[], journal: J
   }
 }
 
+function interrupted(message: string): Failure {
+  return new Failure("interrupted", message, {
+    kind: "interrupted",
+    hint: "What is done stays done. Run `bailiwick apply` again for the rest.",
+  });
+}
+
 async function runAll(
   executor: Executor,
   plan: TargetPlan,
@@ -111,16 +118,14 @@ async function runAll(
   tally: Tally,
 ): Promise<void> {
   for (const chunk of chunksOf(executor, plan.changes)) {
-    if (context.signal.aborted)
-      throw new Failure("interrupted", "Interrupted.", {
-        kind: "interrupted",
-        hint: "What is done stays done. Run `bailiwick apply` again for the rest.",
-      });
+    if (context.signal.aborted) throw interrupted("Interrupted.");
     const { outcome, error } = await runChunk(executor, chunk, journal, context.signal);
     if (outcome === "done") tally.done.push(...numbersOf(chunk));
     if (outcome === "unknown") tally.unknown.push(...numbersOf(chunk));
     await journal.append({ type: "outcome", outcome, error: error === null ? null : changeError(error).message });
     context.onProgress?.(plan.target, tally.done.length, plan.changes.length);
+    // Whoever gave up waiting because of the interrupt says so in words of their own.
+    if (outcome === "not-done" && context.signal.aborted) throw interrupted(`Interrupted: ${changeError(error).message}`);
     if (outcome !== "done") throw error;
   }
 }

@@ -22,12 +22,25 @@ export interface Table {
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const sqlName = (parts: readonly string[]) => parts.map(quote).join(".");
 
-const ODD = ["Team \"X\", =/|", "ÜBER.größe", "UPPER", "a.b", "semi;colon", "per%cent", "público", "dash-ed", "it's", "space d", "$dollar", "日本語"];
+const ODD = [
+  'Team "X", =/|',
+  "ÜBER.größe",
+  "UPPER",
+  "a.b",
+  "semi;colon",
+  "per%cent",
+  "público",
+  "dash-ed",
+  "it's",
+  "space d",
+  "$dollar",
+  "日本語",
+];
 const TABLE_PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"];
 const COLUMN_PRIVILEGES = ["SELECT", "INSERT", "UPDATE", "REFERENCES"];
 
 /** Makes a brownfield of a seed; roles carry the seed, since a cluster's databases share them. */
-export function brownfield(seed: number, version: number): Brownfield {
+export function brownfield(seed: number, version: number, strict: boolean): Brownfield {
   const dice = new Dice(seed * 7919 + 1);
   const statements: { sql: string; as?: string }[] = [];
   const run = (sql: string, as?: string) => statements.push(as === undefined ? { sql } : { sql, as });
@@ -36,17 +49,24 @@ export function brownfield(seed: number, version: number): Brownfield {
   const others = Array.from({ length: dice.int(2, 4) }, (_, index) => `s${seed}_${named("other", index)}`);
   const living = managed.filter(() => dice.chance(0.8));
   const everyone = [...living, ...others];
-  for (const role of everyone) run(`create role ${quote(role)} ${dice.chance(0.3) ? "login" : "nologin"} ${dice.chance(0.2) ? "noinherit" : "inherit"}`);
+  for (const role of everyone)
+    run(`create role ${quote(role)} ${dice.chance(0.3) ? "login" : "nologin"} ${dice.chance(0.2) ? "noinherit" : "inherit"}`);
   // Members come after their groups, so that there is no circle.
   for (const [index, member] of everyone.entries())
     for (const role of everyone.slice(index + 1)) {
       if (!dice.chance(0.15)) continue;
       const word = () => (dice.chance(0.5) ? "true" : "false");
-      const options = version >= 160000 ? ` with admin ${word()}, inherit ${word()}, set ${word()}` : dice.chance(0.3) ? " with admin option" : "";
+      const options =
+        version >= 160000
+          ? ` with admin ${word()}, inherit ${word()}, set ${word()}`
+          : dice.chance(0.3)
+            ? " with admin option"
+            : "";
       run(`grant ${quote(role)} to ${quote(member)}${options}`);
     }
   // Given on by whoever may, so that one membership has several grantors (from 16 on).
-  for (let index = 0; index < 3; index += 1) run(`grant ${quote(dice.pick(everyone))} to ${quote(dice.pick(everyone))}`, dice.pick(others));
+  for (let index = 0; index < 3; index += 1)
+    run(`grant ${quote(dice.pick(everyone))} to ${quote(dice.pick(everyone))}`, dice.pick(others));
   const owners = [...others, "postgres"];
   const schemas = Array.from({ length: dice.int(1, 3) }, (_, index) => named("schema", index));
   for (const schema of schemas) run(`create schema ${quote(schema)} authorization ${quote(dice.pick(owners))}`);
@@ -113,13 +133,21 @@ export function brownfield(seed: number, version: number): Brownfield {
     const grantee = dice.pick(grantees);
     const isPublic = grantee === "public";
     // What a team's role passes on goes to teams: to anybody else, nobody could take it back without a loss.
-    const giver = dice.chance(0.35) ? dice.pick(isPublic || managed.includes(grantee) ? everyone : others) : undefined;
+    const giver = dice.chance(0.35)
+      ? dice.pick((isPublic && strict) || managed.includes(grantee) ? everyone : others)
+      : undefined;
     const option = !isPublic && dice.chance(0.35) ? " with grant option" : "";
     const to = isPublic ? "public" : quote(grantee);
     if (on.startsWith("table") && dice.chance(0.3)) {
       const table = dice.pick(tables);
       const columns = dice.some(table.columns).map(quote).join(", ");
-      run(`grant ${dice.some(COLUMN_PRIVILEGES).map((word) => `${word} (${columns})`).join(", ")} on table ${sqlName(table.name)} to ${to}${option}`, giver);
+      run(
+        `grant ${dice
+          .some(COLUMN_PRIVILEGES)
+          .map((word) => `${word} (${columns})`)
+          .join(", ")} on table ${sqlName(table.name)} to ${to}${option}`,
+        giver,
+      );
       continue;
     }
     const what = dice.chance(0.15) ? "all" : dice.some(privileges).join(", ");

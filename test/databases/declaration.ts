@@ -16,14 +16,16 @@ function words(dice: Dice, privileges: readonly string[]): Json {
 function grant(dice: Dice, field: Brownfield, creators: readonly string[]): Json {
   const option = dice.chance(0.2) ? { grantOption: true } : {};
   const roll = dice.int(1, 10);
-  if (roll <= 3) return { ...words(dice, TABLE_PRIVILEGES), tables: dice.some(field.tables.map(({ name }) => writeSqlName(name))), ...option };
+  if (roll <= 3)
+    return { ...words(dice, TABLE_PRIVILEGES), tables: dice.some(field.tables.map(({ name }) => writeSqlName(name))), ...option };
   if (roll === 4) {
     const table = dice.pick(field.tables);
     const privileges = dice.some(["SELECT", "INSERT", "UPDATE", "REFERENCES"]);
     return { privileges, tables: [writeSqlName(table.name)], columns: dice.some(table.columns), ...option };
   }
   if (roll === 5 && field.views.length > 0) return { privileges: ["SELECT"], views: [writeSqlName(dice.pick(field.views))] };
-  if (roll === 6 && field.sequences.length > 0) return { ...words(dice, ["USAGE", "SELECT", "UPDATE"]), sequences: field.sequences.map((name) => writeSqlName(name)) };
+  if (roll === 6 && field.sequences.length > 0)
+    return { ...words(dice, ["USAGE", "SELECT", "UPDATE"]), sequences: field.sequences.map((name) => writeSqlName(name)) };
   if (roll === 7 && field.functions.length > 0) {
     const { name, arguments: types } = dice.pick(field.functions);
     return { privileges: ["EXECUTE"], functions: [writeSqlName(name, types)], ...option };
@@ -37,7 +39,12 @@ function grant(dice: Dice, field: Brownfield, creators: readonly string[]): Json
     ["types", ["USAGE"]],
   ] as const);
   const future = dice.pick([{}, { future: true }, { future: "only" }, { future: true, by: [dice.pick(creators)] }]);
-  return { privileges: dice.some(privileges), all: { [kind]: dice.chance(0.2) ? ["*"] : dice.some(field.schemas) }, ...future, ...option };
+  return {
+    privileges: dice.some(privileges),
+    all: { [kind]: dice.chance(0.2) ? ["*"] : dice.some(field.schemas) },
+    ...future,
+    ...option,
+  };
 }
 
 /** Files of a workspace that declares something over a brownfield; not every one is sound. */

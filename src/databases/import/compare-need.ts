@@ -1,6 +1,7 @@
 import type { ExpectedAccess, LiveDatabase, LiveObject } from "../../model/database.js";
 import type { DeclaredDatabase, DeclaredTeam } from "../desired.js";
 import { groupOf } from "../live-index.js";
+import { isForeign } from "../privileges.js";
 import type { Comment, Difference } from "./difference.js";
 import { type GivenPrivilege, type GrantsRun, objectName } from "./run-grants.js";
 import { commentAbout } from "./sql-comments.js";
@@ -22,7 +23,7 @@ function needsOf({ entries }: ExpectedAccess, objects: readonly LiveObject[]): r
   return entries.flatMap(({ role, kind, ids, columns, privileges }) =>
     ids.flatMap((id) => {
       const object = byId.get(`${kind} ${id}`);
-      if (object === undefined || object.foreign === true) return [];
+      if (object === undefined || isForeign(object)) return [];
       return privileges.flatMap((privilege) => (columns ?? [null]).map((column): Need => ({ role, object, column, privilege })));
     }),
   );
@@ -50,7 +51,7 @@ function alike(needs: readonly Need[]): readonly Alike[] {
 }
 
 function subjectOf({ object, column, privileges }: Alike): string {
-  return `${privileges.join(", ")}${column === null ? "" : ` (${column})`} on ${object.kind.replaceAll("-", " ")} ${objectName(object)}`;
+  return `${privileges.join(", ")}${column === null ? "" : ` (${column})`} on ${object.kind === "database" ? "the database" : `${object.kind.replaceAll("-", " ")} ${objectName(object)}`}`;
 }
 
 function declaredAt(team: DeclaredTeam | undefined, { object }: Alike): Difference["declared"] {

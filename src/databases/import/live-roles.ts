@@ -1,5 +1,6 @@
 import { type AclEntry, type LiveDatabase, type LiveObject, type LiveRole, PUBLIC } from "../../model/database.js";
 import { writeSqlName } from "../../model/sql-name.js";
+import { isForeign } from "../privileges.js";
 import type { Imported, ImportedMembership, ImportedRole, NotExpressed } from "./imported.js";
 import { type Held, type HeldLater, RULE_KEYS, rulesOf } from "./rules-of.js";
 
@@ -43,7 +44,7 @@ class Holdings {
   #add(object: LiveObject, column: string | null, { grantee, privilege, grantable }: AclEntry): void {
     if (grantee === PUBLIC || grantee === object.owner || !isTeams(this.#roles.get(grantee), this.#live)) return;
     const what = `${privilege} on ${object.kind} ${nameOf(object)} to ${grantee}`;
-    if (object.foreign === true) {
+    if (isForeign(object)) {
       this.notExpressed.push({ subject: what, why: "The object belongs to an extension or to the engine." });
       return;
     }

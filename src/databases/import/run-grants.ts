@@ -38,6 +38,9 @@ const LATER_KEYS: Readonly<Record<string, string>> = {
   "large-object": "largeObjects",
 };
 
+/** Tables named as possibly meant; more of them say nothing. */
+const TABLES_TOLD = 3;
+
 export function objectName({ schema, name, arguments: types }: Pick<LiveObject, "schema" | "name" | "arguments">): string {
   return writeSqlName([schema, name], types);
 }
@@ -52,6 +55,7 @@ class Run implements GrantsRun {
   readonly memberships = new Map<string, ImportedMembership[]>();
   readonly differences: Difference[] = [];
   readonly toPublic: { subject: string; place: Place }[] = [];
+  readonly #twice = new Map<Difference, LiveObject>();
   readonly #schema: LiveDatabase;
 
   constructor(schema: LiveDatabase) {
@@ -70,6 +74,12 @@ class Run implements GrantsRun {
 
   #tell(kind: Difference["kind"], role: string | null, subject: string, message: string, place: Place): void {
     this.differences.push({ kind, team: null, role, subject, message, place, declared: null, comment: null });
+  }
+
+  #tellTwice(object: LiveObject, role: string | null, subject: string, message: string, place: Place): void {
+    this.#tell("duplicate", role, subject, message, place);
+    const told = this.differences.at(-1);
+    if (told !== undefined) this.#twice.set(told, object);
   }
 
   /** Objects that a name means. Without a schema it is looked for in all of them: where exactly one has it, that is meant. */
@@ -115,7 +125,7 @@ class Run implements GrantsRun {
     for (const named of statement.objects)
       for (const object of this.#find(named, role)) {
         if (seen.has(object.id) && statement.isGrant)
-          this.#tell("duplicate", role, objectName(object), this.#twice(object, statement), named.place);
+          this.#tellTwice(object, role, objectName(object), `${objectName(object)} is named twice in one statement`, named.place);
         else objects.push(object);
         seen.set(object.id, object.name);
       }
@@ -132,17 +142,22 @@ class Run implements GrantsRun {
     return column === null ? privilegesOn(object.kind, this.#schema.version) : columnPrivileges(object.kind);
   }
 
-  /** What is named twice, with the tables of its schema that are not named: one of them may have been meant. */
-  #twice(object: LiveObject, statement: SqlGrant & { readonly on: "objects" }): string {
-    const named = statement.objects.map(({ name }) => name);
-    const left = this.#schema.objects
-      .filter(
-        (other) =>
-          other.kind === "table" && other.schema === object.schema && other.foreign !== true && !named.includes(other.name),
-      )
-      .map(objectName);
-    const meant = object.kind === "table" && left.length > 0 && left.length <= 3 ? `; not named there: ${left.join(", ")}` : "";
-    return `${objectName(object)} is named twice in one statement${meant}`;
+  /** Says of what is there twice which tables of the schema the role is given nothing on: one of them may have been meant. */
+  finish(): this {
+    for (const [index, difference] of this.differences.entries()) {
+      const { kind, role, message } = difference;
+      const twice = this.#twice.get(difference);
+      if (kind !== "duplicate" || twice?.kind !== "table") continue;
+      const given = new Set(this.given.filter((each) => each.role === role).map(({ object }) => object.id));
+      const left = this.#schema.objects
+        .filter(
+          (other) => other.kind === "table" && other.schema === twice.schema && other.foreign !== true && !given.has(other.id),
+        )
+        .map(objectName);
+      if (left.length === 0 || left.length > TABLES_TOLD) continue;
+      this.differences[index] = { ...difference, message: `${message}; ${role ?? ""} is given nothing on ${left.join(", ")}` };
+    }
+    return this;
   }
 
   #set(
@@ -162,7 +177,7 @@ class Run implements GrantsRun {
     const there = this.#given.get(key);
     if (isGrant) {
       if (there !== undefined && there.grantable === withOption)
-        this.#tell("duplicate", grantee, what, `${what} was given before, on line ${there.place.line}`, place);
+        this.#tellTwice(object, grantee, what, `${what} was given to ${grantee} before, on line ${there.place.line}`, place);
       if (there === undefined) this.#given.set(key, { role: grantee, object, column, privilege, grantable: withOption, place });
       else there.grantable ||= withOption;
       return;
@@ -211,5 +226,5 @@ class Run implements GrantsRun {
 export function runGrants(statements: readonly SqlGrant[], schema: LiveDatabase): GrantsRun {
   const run = new Run(schema);
   for (const statement of statements) run.run(statement);
-  return run;
+  return run.finish();
 }

@@ -17,13 +17,36 @@ export function commentsOf(sql: string): readonly Comment[] {
   return comments.filter(({ text }) => text !== "");
 }
 
-/** A comment that names a role (by its name, its team's id or name) and all of these words. */
-export function commentAbout(comments: readonly Comment[], names: readonly string[], words: readonly string[]): Comment | null {
-  const holds = (text: string, word: string): boolean => {
-    const at = text.toLowerCase().indexOf(word.toLowerCase());
-    if (at < 0 || word === "") return false;
-    const around = `${text[at - 1] ?? " "}${text[at + word.length] ?? " "}`;
-    return !/\w/.test(around);
-  };
-  return comments.find(({ text }) => names.some((name) => holds(text, name)) && words.every((word) => holds(text, word))) ?? null;
+/** How people call what a privilege allows; each also with an ending (`updates`, `inserted`). */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  SELECT: ["select", "read"],
+  INSERT: ["insert"],
+  UPDATE: ["update"],
+  DELETE: ["delete"],
+  TRUNCATE: ["truncate"],
+  EXECUTE: ["execute"],
+};
+
+function holdsName(text: string, name: string): boolean {
+  const at = text.toLowerCase().indexOf(name.toLowerCase());
+  return name !== "" && at >= 0 && !/\w/.test(`${text[at - 1] ?? " "}${text[at + name.length] ?? " "}`);
+}
+
+function holdsPrivilege(text: string, privilege: string): boolean {
+  const words = WORDS[privilege] ?? [privilege.toLowerCase()];
+  return words.some((word) => new RegExp(`(?<!\\w)${word}(s|d|ed|ing)?(?!\\w)`, "i").test(text));
+}
+
+/** A comment that names a role (by its name, its team's id or name) and all of these privileges, in SQL's words or in others. */
+export function commentAbout(
+  comments: readonly Comment[],
+  names: readonly string[],
+  privileges: readonly string[],
+): Comment | null {
+  return (
+    comments.find(
+      ({ text }) =>
+        names.some((name) => holdsName(text, name)) && privileges.every((privilege) => holdsPrivilege(text, privilege)),
+    ) ?? null
+  );
 }

@@ -4,5 +4,6 @@ export { executorFor, identityOf } from "./execute/executor.js";
 export type { SqlStep } from "./execute/step.js";
 export { readLive } from "./live/read-live.js";
 export { proveOnServer } from "./prove/prove.js";
+export { parseGrantSql } from "./sql/parse-grant-sql.js";
 export { type PrintedView, printViews } from "./live/print-views.js";
 export { quoteName } from "./quote-name.js";

@@ -10,7 +10,7 @@ export function* accountImportReport(
 ): Generator<string> {
   for (const { role, file, text } of imported) {
     yield `${paint("bold", clip(file, width - 20))}  ${clip(role, width)}\n`;
-    if (!written.includes(file)) yield `${text.split("\n").map(visible).join("\n")}\n`;
+    if (written.length === 0) yield `${text.split("\n").map(visible).join("\n")}\n`;
   }
   if (left.length > 0) yield `${paint("bold", "Not to be said in a team file")}\n`;
   for (const { role, reasons } of left) {
