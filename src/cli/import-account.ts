@@ -15,7 +15,9 @@ interface ImportAccountFlags extends AwsTargetFlags {
 /** Reads the roles of an account as team files and prints them, or what was written. */
 export async function importAccountInto(account: string, flags: ImportAccountFlags): Promise<void> {
   const { workspace, out, force = false } = flags;
-  const result = await interruptible((signal) => importAccount({ workspace, account, aws: awsRequest(flags), out, force, signal }));
+  const result = await interruptible((signal) =>
+    importAccount({ workspace, account, aws: awsRequest(flags), out, force, signal }),
+  );
   if (flags.json) await printJson(result);
   else await printAll(accountImportReport(result, { paint: paintFor(process.stdout), width: columns() }));
 }

@@ -108,15 +108,17 @@ function importRole(
   context: Context,
 ): ImportedRole | LeftRole {
   const team = teamIdOf(role.name, taken);
-  let reasons: readonly string[] = ["no form of a team file lets in just those whom its trust policy lets in"];
+  let reasons: readonly string[] | undefined;
   for (const draft of draftsOf(role, context.live, { team, environment: context.environment, identities })) {
     if ("reasons" in draft) return { role: role.arn, reasons: draft.reasons };
     const file = fileOf(team, draft.values);
     const found = judged(file, team, role, context);
     if (found.length === 0) return { role: role.arn, team, file: file.path, text: file.text };
-    reasons = found;
+    // The first form is the likeliest: what keeps it from fitting is what somebody can mend.
+    reasons ??= found;
   }
-  return { role: role.arn, reasons: [...new Set(reasons)] };
+  const none = ["no form of a team file lets in just those whom its trust policy lets in"];
+  return { role: role.arn, reasons: [...new Set(reasons ?? none)] };
 }
 
 /** Writes the files to a folder. @throws Failure (usage) where one of that name is there. */
