@@ -23,7 +23,17 @@ export interface Change<Step = unknown> {
   readonly place: Place | null;
   /** What changes with it or hangs on it, in words (dependent grants of a revoke, what a policy newly allows). */
   readonly consequences: readonly string[];
+  /** The policy document that changes, by statements; absent where the change is about none. */
+  readonly diff?: DocumentDiff;
   readonly steps: readonly Step[];
+}
+
+/** What a change does to one policy document: statements as they stand, Sids and the order of lists aside. */
+export interface DocumentDiff {
+  /** `trust policy`, or the policy's ARN or name. */
+  readonly document: string;
+  readonly removed: readonly unknown[];
+  readonly added: readonly unknown[];
 }
 
 /** Something that should be changed and that this executor cannot: named, never tried for ever. */

@@ -1,6 +1,7 @@
 import type { Target } from "../model/change.js";
 import type { DatabaseProof } from "../model/grants-proof.js";
 import type { Workspace } from "../model/workspace.js";
+import type { AwsRequest } from "./aws-request.js";
 
 /** What `plan` and `apply` are about. */
 export interface PlanRequest {
@@ -11,6 +12,8 @@ export interface PlanRequest {
   readonly targets: readonly string[];
   /** Databases run in this program instead of on their servers. */
   readonly embedded: boolean;
+  /** How accounts are reached, and what of them is planned. */
+  readonly aws: AwsRequest;
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The moment that plan, journal and proof are marked with. */
