@@ -14,7 +14,7 @@ import type { Tags } from "../../roles/provision/live.js";
 import type { AccountApi } from "./account-api.js";
 import { documentText } from "./document-text.js";
 
-export function tagsFrom(tags: readonly Tag[] | undefined): Tags {
+function tagsFrom(tags: readonly Tag[] | undefined): Tags {
   return Object.fromEntries((tags ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]])));
 }
 

@@ -38,7 +38,7 @@ async function pages<T extends { readonly NextToken?: string | undefined }>(
 }
 
 /** Every service control policy of the organization, AWS's own left out. @throws CallProblem */
-export async function listScps(api: AccountApi): Promise<readonly PolicySummary[]> {
+async function listScps(api: AccountApi): Promise<readonly PolicySummary[]> {
   const found = await pages(api, "ListPolicies", (NextToken, abortSignal) =>
     api.organizations.send(new ListPoliciesCommand({ Filter: TYPE, NextToken }), { abortSignal }),
   );
@@ -50,7 +50,7 @@ async function idOf(api: AccountApi, name: string): Promise<string | undefined> 
 }
 
 /** The service control policy with this id. @throws CallProblem */
-export async function describeScp(api: AccountApi, id: string): Promise<ScpRecord> {
+async function describeScp(api: AccountApi, id: string): Promise<ScpRecord> {
   const { Policy } = await api.read(
     "DescribePolicy",
     (abortSignal) => api.organizations.send(new DescribePolicyCommand({ PolicyId: id }), { abortSignal }),
@@ -70,7 +70,7 @@ export async function describeScp(api: AccountApi, id: string): Promise<ScpRecor
   };
 }
 
-export async function targetsOfScp(api: AccountApi, id: string): Promise<ReadonlySet<string>> {
+async function targetsOfScp(api: AccountApi, id: string): Promise<ReadonlySet<string>> {
   const found = await pages(api, "ListTargetsForPolicy", (NextToken, abortSignal) =>
     api.organizations.send(new ListTargetsForPolicyCommand({ PolicyId: id, NextToken }), { abortSignal }),
   );

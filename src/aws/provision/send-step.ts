@@ -23,7 +23,7 @@ import type { AwsStep } from "../../roles/provision/step.js";
 import type { AccountApi } from "./account-api.js";
 import { type ScpStep, sendScpStep } from "./scp-calls.js";
 
-export function tagList(tags: Tags): { Key: string; Value: string }[] {
+function tagList(tags: Tags): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 

@@ -19,7 +19,7 @@ export const NOTHING_BESIDE: Beside = {
   policyTags: new Map(),
 };
 
-export function tagsOf(tags: readonly Tag[]): Tags {
+function tagsOf(tags: readonly Tag[]): Tags {
   return Object.fromEntries([...tags].sort((a, b) => (a.Key < b.Key ? -1 : 1)).map(({ Key, Value }) => [Key, Value]));
 }
 

@@ -5,7 +5,7 @@ const ACTIONS_SHOWN = 6;
 const VALUES_SHOWN = 2;
 const GROUPS_SHOWN = 6;
 
-export function few(values: readonly string[], shown: number, what: string): string {
+function few(values: readonly string[], shown: number, what: string): string {
   const left = values.length - shown;
   return left <= 0 ? values.join(", ") : `${values.slice(0, shown).join(", ")} and ${left} more ${what}`;
 }
