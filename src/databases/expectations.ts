@@ -52,10 +52,11 @@ function privilegesByRole(acl: DesiredAcl): ReadonlyMap<string, readonly string[
 }
 
 /** What a role that no team declares may do in the live database: teams that are declared to be in it get that. */
-function addUnmanaged(entries: Entries, to: readonly string[], group: string, { live }: Desired): void {
+function addUnmanaged(entries: Entries, to: readonly string[], group: string, way: Way, { live }: Desired): void {
   const isSuperuser = live.roles.some(({ name, superuser }) => name === group && superuser);
   for (const object of live.objects) {
-    const all = isSuperuser || object.owner === group;
+    // Owners may have taken privileges from themselves, and can always give them back.
+    const all = isSuperuser || (object.owner === group && way !== "inherit");
     const own = object.acl.flatMap(({ grantee, privilege }) => (grantee === group ? [privilege] : []));
     const privileges = all
       ? privilegesOn(object.kind, live.version)
@@ -108,7 +109,7 @@ export function expectationsOf(desired: Desired, way: Exclude<Way, "reach"> = "b
   for (const { view, after, owner } of desired.views)
     if (view.owner !== undefined)
       for (const role of members.get(owner) ?? []) entries.add(role, after, privilegesOn("view", live.version));
-  for (const [group, to] of members) if (!managed.has(group)) addUnmanaged(entries, to, group, desired);
+  for (const [group, to] of members) if (!managed.has(group)) addUnmanaged(entries, to, group, way, desired);
   for (const object of live.objects) {
     if (!isForeign(object)) continue;
     const open = object.acl.flatMap(({ grantee, privilege }) => (grantee === PUBLIC ? [privilege] : []));

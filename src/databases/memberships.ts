@@ -81,12 +81,16 @@ export function isManaged(
   return member !== live.connection.role && (managed.has(member) || completeGroups.has(role));
 }
 
-/** Memberships while grants are changed: those that stay, before any is added. */
+/** Memberships while grants are changed: those that stay, with the options that they keep, before any is added. */
 export function stayingGraph(managing: Managing, wanted: readonly DesiredMembership[]): MembershipGraph {
-  const kept = new Set(wanted.map(({ role, member }) => `${role}\0${member}`));
-  const left = managing.live.memberships.filter(
-    (membership) => !isManaged(membership, managing) || kept.has(`${membership.role}\0${membership.member}`),
-  );
+  const kept = new Map(wanted.map((membership) => [`${membership.role}\0${membership.member}`, membership]));
+  const left = managing.live.memberships.flatMap((live): Edge[] => {
+    if (!isManaged(live, managing)) return [live];
+    const membership = kept.get(`${live.role}\0${live.member}`);
+    if (membership === undefined) return [];
+    const { inherit, set, admin } = membership;
+    return [{ ...live, inherit: live.inherit && inherit, set: live.set && set, admin: live.admin && admin }];
+  });
   return new MembershipGraph(left, databaseOwner(managing.live));
 }
 

@@ -1,6 +1,5 @@
 import type { Place } from "./diagnostic.js";
 import type { FailureKind } from "./failure.js";
-import type { GrantsProof } from "./grants-proof.js";
 
 /** What a change does to access: more, less, or neither (a comment, a tag). A change that could be either counts as `broadens`. */
 export type Effect = "broadens" | "narrows" | "neutral";
@@ -119,28 +118,6 @@ export interface TargetResult {
   /** Where the journal of this apply is; null where nothing was to be done. */
   readonly journal: string | null;
   readonly earlier: readonly EarlierApply[];
-}
-
-/** One target in a result, with what its numbers mean. */
-export interface AppliedTarget extends TargetResult {
-  readonly environment: string | null;
-  readonly embedded: boolean;
-  readonly changes: readonly Pick<Change, "number" | "kind" | "subject">[];
-}
-
-/** Result of `bailiwick apply`. */
-export interface Application {
-  readonly format: "bailiwick.apply/1";
-  readonly organization: string;
-  /** Digest of the plan that was carried out; of the plan that is put back, for a rollback. */
-  readonly plan: string;
-  /** ISO 8601. */
-  readonly time: string;
-  /** The journal that was put back; null for an apply. */
-  readonly rollback: string | null;
-  readonly targets: readonly AppliedTarget[];
-  /** What the databases' servers answered after everything was done; null where no database came to that. */
-  readonly proof: GrantsProof | null;
 }
 
 /** As much of an AbortSignal as the loop over chunks looks at, in a room without one; executors are given a whole one, and may ask for it. */

@@ -1,5 +1,6 @@
 import type { ChangeError, TargetPlan } from "./change.js";
 import type { AccessSource, ObjectKind } from "./database.js";
+import type { Place } from "./diagnostic.js";
 
 /** One privilege of one role that is not as declared, on one object or on several that are alike in it. */
 export interface ProofMismatch {
@@ -12,6 +13,20 @@ export interface ProofMismatch {
   readonly privilege: string;
   /** Where the access comes from; empty where it is missing. */
   readonly from: readonly AccessSource[];
+}
+
+/** What became of one `never` of a team about the database, over everything that its role can do there by whatever way. */
+export interface NeverVerdict {
+  readonly team: string;
+  readonly role: string;
+  readonly title: string;
+  readonly place: Place;
+  readonly verdict: "holds" | "broken" | "unknown";
+  /** How many objects were judged. */
+  readonly objects: number;
+  readonly example: { readonly privilege: string; readonly object: string; readonly path: readonly string[] } | null;
+  /** Why nobody can tell; null unless unknown. */
+  readonly reason: string | null;
 }
 
 /** What a server answered to everything that was declared of one database's roles. */
@@ -30,7 +45,8 @@ export interface DatabaseProof {
   readonly more: readonly ProofMismatch[];
   /** What was declared and the server denies. */
   readonly less: readonly ProofMismatch[];
-  /** Every question was answered as declared. */
+  readonly never: readonly NeverVerdict[];
+  /** Every question was answered as declared, and no `never` is broken; those that nobody can tell are in the list. */
   readonly proved: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { privilegesOn } from "../databases/privileges.js";
 import type { AccessMismatch, ExpectedAccess, LiveDatabase } from "../model/database.js";
-import type { DatabaseProof, ProofMismatch } from "../model/grants-proof.js";
+import type { DatabaseProof, NeverVerdict, ProofMismatch } from "../model/grants-proof.js";
 import { writeSqlName } from "../model/sql-name.js";
 
 /** Objects of the kinds that are asked about, times what can be asked of each, times roles. */
@@ -31,6 +31,7 @@ export function databaseProof(
   live: LiveDatabase,
   expected: ExpectedAccess,
   mismatches: readonly AccessMismatch[],
+  never: readonly NeverVerdict[],
 ): DatabaseProof {
   const named = namesOf(live);
   return {
@@ -40,6 +41,7 @@ export function databaseProof(
     asked: questions(expected, live),
     more: mismatches.filter((mismatch) => !mismatch.expected).map(named),
     less: mismatches.filter((mismatch) => mismatch.expected).map(named),
-    proved: mismatches.length === 0,
+    never,
+    proved: mismatches.length === 0 && never.every(({ verdict }) => verdict !== "broken"),
   };
 }

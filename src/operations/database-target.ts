@@ -1,4 +1,11 @@
-import { type DeclaredDatabase, declaredIn, expectationsOf, type PlannedDatabase, planDatabase } from "../databases/index.js";
+import {
+  type DeclaredDatabase,
+  declaredIn,
+  expectationsOf,
+  neverVerdicts,
+  type PlannedDatabase,
+  planDatabase,
+} from "../databases/index.js";
 import type { Connection } from "../engines/postgres/index.js";
 import type { Executor, TargetPlan } from "../model/change.js";
 import type { LiveDatabase } from "../model/database.js";
@@ -7,7 +14,7 @@ import { Failure } from "../model/failure.js";
 import type { DatabaseProof } from "../model/grants-proof.js";
 import type { Database, Workspace } from "../model/workspace.js";
 import { databaseProof } from "./database-proof.js";
-import type { ProvableTarget } from "./prove-grants.js";
+import type { ProvableTarget } from "./target-request.js";
 
 /** Where a database is: its server's URL, or a folder of its own with the SQL that makes it. */
 export type DatabasePlace =
@@ -78,7 +85,13 @@ class DatabaseTarget implements ProvableTarget {
     const expected = expectationsOf(planned.desired);
     const mismatches = await proveOnServer(connection, expected);
     const { target: database, environment, embedded } = this;
-    return databaseProof({ database, environment, embedded, identity: planned.plan.identity }, live, expected, mismatches);
+    return databaseProof(
+      { database, environment, embedded, identity: planned.plan.identity },
+      live,
+      expected,
+      mismatches,
+      neverVerdicts(this.#declared, live),
+    );
   }
 
   async executor(): Promise<Executor> {

@@ -2,32 +2,9 @@ import type { Target } from "../model/change.js";
 import { Failure } from "../model/failure.js";
 import type { Workspace } from "../model/workspace.js";
 import { mendFor } from "../workspace/index.js";
-import type { AwsRequest } from "./aws-request.js";
+import type { PlanRequest, ReadWorkspace } from "./target-request.js";
 
-/** What `plan` and `apply` are about. */
-export interface PlanRequest {
-  /** Folder of the workspace. */
-  readonly workspace: string;
-  readonly only: "databases" | "aws" | undefined;
-  /** Names of databases and ids of accounts; empty: all of them. */
-  readonly targets: readonly string[];
-  /** Databases run in this program instead of on their servers. */
-  readonly embedded: boolean;
-  /** How accounts are reached, and what of them is planned. */
-  readonly aws: AwsRequest;
-  /** Environment variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The moment that plan, journal and proof are marked with. */
-  readonly now: Date;
-  readonly signal: AbortSignal;
-  readonly onProgress: (text: string) => void;
-}
-
-/** A workspace as it was read, with what its files say in one digest. */
-export interface ReadWorkspace {
-  readonly workspace: Workspace;
-  readonly digest: string;
-}
+export type { PlanRequest, ReadWorkspace } from "./target-request.js";
 
 /** Every name that `--target` may be, by what it is. */
 function knownTargets(workspace: Workspace): { readonly databases: readonly string[]; readonly aws: readonly string[] } {

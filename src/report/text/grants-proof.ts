@@ -50,11 +50,20 @@ function* mismatchLines(title: string, mismatches: readonly ProofMismatch[], { p
 
 /** What the server answered about one database. */
 function* databaseLines(proof: DatabaseProof, view: View): Generator<string> {
-  const { database, embedded, roles, asked, more, less, proved } = proof;
+  const { database, embedded, roles, asked, more, less, never, proved } = proof;
   const verdict = proved ? view.paint("green", "proved") : view.paint("red", "NOT PROVED");
   yield `${clip(`Database ${database}${embedded ? " (embedded)" : ""}`, 100)}: ${verdict}: ${count(roles.length, "role")}, ${count(asked, "privilege")} asked on the server: ${thousands(sizeOf(more))} more, ${thousands(sizeOf(less))} less than declared.\n`;
   yield* mismatchLines("More than declared", more, view);
   yield* mismatchLines("Less than declared", less, view);
+  for (const { team, title, verdict, example, reason } of never) {
+    if (verdict === "holds") continue;
+    const how = example === null ? "" : `: ${example.privilege} on ${example.object}, by ${example.path.join(", ")}`;
+    const why = reason === null ? "" : ` (${reason})`;
+    const word = verdict === "broken" ? view.paint("red", "broken ") : view.paint("yellow", "unknown");
+    yield `  ${word}  ${clip(`${team}: never ${title}${how}${why}`, Math.max(60, view.width - 11))}\n`;
+  }
+  if (never.length > 0)
+    yield `  ${count(never.filter(({ verdict }) => verdict === "holds").length, "promise")} of ${never.length} hold by every way to data.\n`;
   if (more.some(({ from }) => from.some(({ by }) => by === "public")))
     yield* wrap(
       "What PUBLIC may do, every role may do: `strict: true` in bailiwick.yaml lets a plan take it away; else revoke it by hand, or declare it.",
