@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Application } from "../../src/model/change.js";
+import type { Application } from "../../src/model/application.js";
 import { hash } from "../aws/dice.js";
 import type { Fault } from "../aws/faults.js";
 import type { StandIn } from "../aws/stand-in.js";

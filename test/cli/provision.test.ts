@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Application, Plan } from "../../src/model/change.js";
+import type { Application } from "../../src/model/application.js";
+import type { Plan } from "../../src/model/change.js";
 import type { StandIn } from "../aws/stand-in.js";
 import { ACCOUNTS, APPLY_ROLE, ENTER, provisioning, run } from "./made-accounts.js";
 import { stateOf } from "./role-invariant.js";
