@@ -1,4 +1,11 @@
-import { type DeclaredDatabase, declaredIn, expectationsOf, type PlannedDatabase, planDatabase } from "../databases/index.js";
+import {
+  type DeclaredDatabase,
+  declaredIn,
+  differencesOf,
+  expectationsOf,
+  type PlannedDatabase,
+  planDatabase,
+} from "../databases/index.js";
 import type { Connection } from "../engines/postgres/index.js";
 import type { Executor, TargetPlan } from "../model/change.js";
 import type { LiveDatabase } from "../model/database.js";
@@ -76,9 +83,9 @@ class DatabaseTarget implements ProvableTarget {
     const { proveOnServer } = await engine();
     const { planned, live, connection } = await this.#planned();
     const expected = expectationsOf(planned.desired);
-    const mismatches = await proveOnServer(connection, expected);
+    const differences = differencesOf(planned.desired, await proveOnServer(connection, expected));
     const { target: database, environment, embedded } = this;
-    return databaseProof({ database, environment, embedded, identity: planned.plan.identity }, live, expected, mismatches);
+    return databaseProof({ database, environment, embedded, identity: planned.plan.identity }, live, expected, differences);
   }
 
   async executor(): Promise<Executor> {
