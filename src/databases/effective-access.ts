@@ -16,6 +16,9 @@ export interface Access {
 /** Roles that stand outside all grants, by what they may do on the server's machine. Source: PostgreSQL, "Predefined Roles". */
 const BESIDE_GRANTS = ["pg_execute_server_program", "pg_write_server_files", "pg_read_server_files"];
 
+/** The engine's functions that read or write the server's files: nobody but superusers, unless it was granted. Source: PostgreSQL, "Generic File Access Functions". */
+const BESIDE_FUNCTIONS = /^(pg_read_file|pg_read_binary_file|lo_import|lo_export|pg_file_\w+)$/;
+
 const WRITES = ["INSERT", "UPDATE", "DELETE"];
 
 type Reached = Map<string, Access[]>;
@@ -51,7 +54,7 @@ export class AccessClosure {
     this.#index = new LiveIndex(live);
     this.#graph = liveGraph(live);
     for (const object of live.objects)
-      if (object.parent !== undefined) this.#children.set(object.parent, [...(this.#children.get(object.parent) ?? []), object]);
+      for (const parent of object.parents ?? []) this.#children.set(parent, [...(this.#children.get(parent) ?? []), object]);
   }
 
   of(role: string): EffectiveAccess {
@@ -60,11 +63,23 @@ export class AccessClosure {
     const certain = this.#reachedBy([{ role, path: [] }]);
     const possible = this.#reachedBy(this.#actors(role, certain));
     const access: EffectiveAccess = {
-      certain: (object, privilege) => certain.get(keyOf(object, privilege)) ?? [],
-      possible: (object, privilege) => possible.get(keyOf(object, privilege)) ?? [],
+      certain: (object, privilege) => this.#withParts(certain, object, privilege),
+      possible: (object, privilege) => this.#withParts(possible, object, privilege),
     };
     this.#kept.set(role, access);
     return access;
+  }
+
+  /** What is had on a partition, or on a table that inherits, is had on some rows of the whole. */
+  #withParts(reached: Reached, object: LiveObject, privilege: string): readonly Access[] {
+    const found = [...(reached.get(keyOf(object, privilege)) ?? [])];
+    const parts = new Set(object.kind === "table" || object.kind === "foreign-table" ? this.#children.get(object.id) : []);
+    for (const part of parts) {
+      for (const access of reached.get(keyOf(part, privilege)) ?? [])
+        found.push({ ...access, path: [...access.path, `${nameOf(part)} is a part of ${nameOf(object)}`] });
+      for (const child of this.#children.get(part.id) ?? []) parts.add(child);
+    }
+    return found;
   }
 
   /** Everything that roles can do without code of others. */
@@ -194,10 +209,16 @@ export class AccessClosure {
       }
     };
     visit(certain, []);
+    const superuser = (how: string) => {
+      for (const { name } of this.#live.roles.filter((one) => one.superuser).slice(0, 1)) actors.set(name, [how]);
+    };
+    for (const code of this.#live.objects)
+      if (code.kind === "function" && code.schema === "pg_catalog" && BESIDE_FUNCTIONS.test(code.name))
+        if (certain.has(keyOf(code, "EXECUTE"))) superuser(`may call ${nameOf(code)}, which reaches around every grant`);
     for (const group of this.#graph.closure(role, "reach").keys()) {
-      if (BESIDE_GRANTS.includes(group))
-        for (const { name } of this.#live.roles.filter(({ superuser }) => superuser).slice(0, 1))
-          actors.set(name, [`member of ${group}, which reaches around every grant`]);
+      if (BESIDE_GRANTS.includes(group)) superuser(`member of ${group}, which reaches around every grant`);
+      if (this.#index.roles.get(group)?.replication === true)
+        superuser(`${group} may copy the whole cluster, which passes by every grant`);
       if (this.#live.version < 160000 && this.#index.roles.get(group)?.createRole === true)
         for (const other of this.#live.roles)
           if (!other.superuser && !actors.has(other.name))

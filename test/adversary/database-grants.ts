@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { TestContext } from "vitest";
-import { declaredIn, differencesOf, expectationsOf, planDatabase, resolve } from "../../src/databases/index.js";
+import { declaredIn, differencesOf, expectationsOf, neverVerdicts, planDatabase, resolve } from "../../src/databases/index.js";
 import { type Connection, executorFor, proveOnServer, readLive } from "../../src/engines/postgres/index.js";
 import { loadWorkspace } from "../../src/workspace/index.js";
 import type { Major } from "../postgres/binaries.js";
@@ -15,6 +15,8 @@ export interface Ground extends TestDatabase {
   readonly apply: (connection?: Connection) => Promise<Planned>;
   /** What the server answers beside what is declared. */
   readonly proof: () => Promise<readonly string[]>;
+  /** Each `never` with its verdict. */
+  readonly verdicts: () => Promise<readonly string[]>;
 }
 
 export interface Planned {
@@ -23,7 +25,7 @@ export interface Planned {
   readonly diagnostics: readonly string[];
 }
 
-export function declare(accesses: readonly Json[], strict: boolean, never: readonly Json[] = []) {
+function declare(accesses: readonly Json[], strict: boolean, never: readonly Json[]) {
   const database = { engine: "postgres", in: ["prod"], url: "${env:STORE_URL}", strict };
   const files = accesses.map((access, index) => ({
     path: `roles/team${index}.yaml`,
@@ -51,10 +53,10 @@ export async function ground(
   sql: string,
   accesses: readonly Json[],
   context: TestContext,
-  { strict = true } = {},
+  { strict = true, never = [] as readonly Json[] } = {},
 ): Promise<Ground> {
   const made = await databaseOn(engine, sql, context);
-  const { workspace, diagnostics } = declare(accesses, strict);
+  const { workspace, diagnostics } = declare(accesses, strict, never);
   const [database] = workspace?.databases ?? [];
   if (workspace === undefined || database === undefined) throw new Error(JSON.stringify(diagnostics));
   const declared = declaredIn(workspace, database);
@@ -79,6 +81,10 @@ export async function ground(
       await connection.query("select pg_advisory_unlock_all()");
       return shown(first);
     },
+    verdicts: async () =>
+      neverVerdicts(declared, await readLive(made.connection)).map(
+        ({ title, verdict, example }) => `${title}: ${verdict}${example === null ? "" : ` (${example.path.join("; ")})`}`,
+      ),
     proof: async () => {
       const { desired } = resolve(declared, await readLive(made.connection), new Map());
       const differences = differencesOf(desired, await proveOnServer(made.connection, expectationsOf(desired)));

@@ -32,10 +32,10 @@ function ofExtension(catalog: string, id: string): string {
   return `exists (select from pg_depend x where x.classid = '${catalog}'::regclass and x.objid = ${id} and x.deptype = 'e')`;
 }
 
-/** Number, relation kind, schema, name, owner, foreign, parent, row security. Only what carries a list is kept when read. */
+/** Number, relation kind, schema, name, owner, foreign, parents, row security. Only what carries a list is kept when read. */
 export const RELATIONS = `select c.oid::text, c.relkind::text, n.nspname::text, c.relname::text, pg_get_userbyid(c.relowner)::text,
     (n.nspname in ${SYSTEM} or ${ofExtension("pg_class", "c.oid")})::int::text,
-    (select h.inhparent::text from pg_inherits h where h.inhrelid = c.oid order by h.inhseqno limit 1), c.relrowsecurity::int::text
+    (select string_agg(h.inhparent::text, ',' order by h.inhseqno) from pg_inherits h where h.inhrelid = c.oid), c.relrowsecurity::int::text
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp_)'`;
 
@@ -85,7 +85,7 @@ const NOTHING: Acl = [];
 export function readObjects({ relations, columns, others }: ObjectRows, lists: AccessLists): LiveObject[] {
   const columnsOf = readColumns(columns, lists);
   const objects: LiveObject[] = [];
-  for (const [id, relkind, schema, name, owner, foreign, parent, rowSecurity] of relations) {
+  for (const [id, relkind, schema, name, owner, foreign, parents, rowSecurity] of relations) {
     const kind = RELATION[relkind ?? ""];
     const named = columnsOf.get(id ?? "");
     // Of the engine's own, one column's list may be all that somebody changed.
@@ -101,7 +101,7 @@ export function readObjects({ relations, columns, others }: ObjectRows, lists: A
       owner: owner ?? "",
       acl,
       columns: kind === "sequence" ? named : (named ?? []),
-      ...(parent == null ? {} : { parent: Number(parent) }),
+      ...(parents == null ? {} : { parents: parents.split(",").map(Number) }),
       ...(foreign === "1" ? { foreign: true } : {}),
       ...(rowSecurity === "1" ? { rowSecurity: true } : {}),
     });
