@@ -1,3 +1,4 @@
+export { clusterConflicts } from "./cluster-conflicts.js";
 export { type DeclaredDatabase, type Desired, declaredIn } from "./desired.js";
 export { expectationsOf } from "./expectations.js";
 export { type DatabaseVerdict, neverVerdicts } from "./never-verdicts.js";
