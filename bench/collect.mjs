@@ -83,7 +83,12 @@ async function fanOut() {
   standIn.stop();
   report("collect of 200 accounts × 2 regions, s", seconds, 60, `300,000 findings there, ${records} records kept, 50 ms a call`);
   report("its peak memory, MB", megabytes, 300, "");
-  report("calls over a rate", exceeded.reduce((sum, { count }) => sum + count, 0), 0, "counted by the stand-in");
+  report(
+    "calls over a rate",
+    exceeded.reduce((sum, { count }) => sum + count, 0),
+    0,
+    "counted by the stand-in",
+  );
 }
 
 /** An administrator's one region: 300 findings a second are all that AWS gives out. */

@@ -50,6 +50,8 @@ const RESULTS = [
   ["audit-role.schema.json", ["collect", "--print-policy"]],
   ["compare.schema.json", ["compare", join(out, "old"), join(out, "new"), "--json"]],
   ["import.schema.json", ["import", "--sql", join(sales, "legacy-grants.sql"), "-w", sales, "--json"]],
+  ["drift.schema.json", ["drift", "--from", "reports/snapshots/sample", "--json"]],
+  ["account-import.schema.json", ["import", "--account", "111122223333", "--from", "reports/snapshots/sample", "--json"]],
   ["plan.schema.json", ["plan", "--embedded", "-w", sales, "--json"]],
   ["apply.schema.json", ["apply", "--embedded", "--yes", "-w", sales, "--json"]],
   ["grants.schema.json", ["prove", "--embedded", "-w", sales, "--json"]],

@@ -1,7 +1,7 @@
+import { compareDocuments } from "../iam/canonical-document.js";
 import type { RoleBundle } from "../model/bundle.js";
 import type { Severity } from "../model/finding.js";
 import type { HeldPolicy } from "./account-policies.js";
-import { compareDocuments } from "./canonical-policy.js";
 import type { AccountPrincipals, Principal } from "./principals.js";
 import { worse } from "./priority.js";
 

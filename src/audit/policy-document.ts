@@ -1,6 +1,7 @@
 import { type AccessEntry, compileAnew } from "../iam/access.js";
 import { catalogue } from "../iam/catalogue/index.js";
-import type { PolicyDocument, Statement } from "../iam/document.js";
+import type { PolicyDocument } from "../iam/document.js";
+import { statementsOf, textsOf } from "../iam/statements.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 /** A document as the engine reads it; with a `problem`, nobody can tell what it allows. */
@@ -64,17 +65,4 @@ function readAnew(document: PolicyDocument): ReadDocument {
   } catch (error) {
     return unread(`its document cannot be read: ${error instanceof Error ? error.message : "malformed"}`);
   }
-}
-
-/** The statements of a document as written; none where it is no document. */
-export function statementsOf(document: PolicyDocument | undefined): readonly Statement[] {
-  const statements: unknown = document?.Statement;
-  const list = Array.isArray(statements) ? statements : [statements];
-  return list.filter((each): each is Statement => typeof each === "object" && each !== null);
-}
-
-/** The texts of an element that holds one or many. */
-export function textsOf(element: unknown): readonly string[] {
-  if (typeof element === "string") return [element];
-  return Array.isArray(element) ? element.filter((each): each is string => typeof each === "string") : [];
 }

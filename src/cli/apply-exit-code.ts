@@ -1,4 +1,5 @@
-import type { Application, ChangeError, Plan } from "../model/change.js";
+import type { Application } from "../model/application.js";
+import type { ChangeError, Plan } from "../model/change.js";
 import type { GrantsProof } from "../model/grants-proof.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
 

@@ -1,8 +1,9 @@
 import type { PlanRequest } from "../operations/plan-request.js";
+import { type AwsTargetFlags, awsRequest } from "./aws-target-flags.js";
 import { interruptible } from "./interrupt.js";
 import { progressOnStderr } from "./progress.js";
 
-interface TargetFlags {
+interface TargetFlags extends AwsTargetFlags {
   readonly workspace: string;
   readonly only?: "databases" | "aws" | undefined;
   readonly target?: readonly string[] | undefined;
@@ -19,6 +20,7 @@ export async function planRequest<T>(flags: TargetFlags, work: (request: PlanReq
       only: flags.only,
       targets: flags.target ?? [],
       embedded: flags.embedded === true,
+      aws: awsRequest(flags),
       env: process.env,
       now: new Date(),
       signal,

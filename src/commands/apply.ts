@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { applyExitCode, planExitCode } from "../cli/apply-exit-code.js";
+import { awsPlanFlags } from "../cli/aws-target-flags.js";
 import { WorkspaceCommand } from "../cli/base-command.js";
 import { columns, printAll, printJson } from "../cli/output.js";
 import { paintFor } from "../cli/paint.js";
@@ -21,6 +22,7 @@ export default class Apply extends WorkspaceCommand {
   };
   static override flags = {
     ...targetFlags,
+    ...awsPlanFlags,
     yes: Flags.boolean({ char: "y", description: "Ask nothing: somebody has agreed." }),
     approve: Flags.string({
       description: "Digest of the plan that somebody approved; any other plan is refused.",

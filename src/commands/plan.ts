@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { planExitCode } from "../cli/apply-exit-code.js";
+import { awsPlanFlags } from "../cli/aws-target-flags.js";
 import { WorkspaceCommand } from "../cli/base-command.js";
 import { columns, printAll } from "../cli/output.js";
 import { paintFor } from "../cli/paint.js";
@@ -13,12 +14,18 @@ export default class Plan extends WorkspaceCommand {
   static override examples = [
     "<%= config.bin %> <%= command.id %>",
     "<%= config.bin %> <%= command.id %> --only databases --target store --out plan.json",
-    "<%= config.bin %> <%= command.id %> --detailed-exitcode",
+    "<%= config.bin %> <%= command.id %> --only aws --role-name BailiwickApply --detailed-exitcode",
     "<%= config.bin %> <%= command.id %> --embedded --workspace examples/sales-database",
     "<%= config.bin %> <%= command.id %> --show plan.json",
   ];
   static override flags = {
     ...targetFlags,
+    ...awsPlanFlags,
+    from: Flags.string({
+      description: "Snapshot in place of the accounts themselves; such a plan is to be looked at and cannot be applied.",
+      helpValue: "SNAPSHOT",
+      helpGroup: "AWS",
+    }),
     out: Flags.string({ description: "Keep the plan in this file.", helpValue: "FILE" }),
     show: Flags.string({
       description: "Show the plan of a file, a stale one too, and read nothing else.",

@@ -4,7 +4,7 @@ import type { Desired, DesiredAcl } from "./desired.js";
 import { isManaged } from "./memberships.js";
 import { compareMembership } from "./plan-memberships.js";
 import { isForeign } from "./privileges.js";
-import type { ProofDifference } from "./proof.js";
+import type { ProofDifference } from "./proof-difference.js";
 
 /**
  * Differences that no question to the server about a privilege brings up, read off its lists: memberships (an ADMIN option alone, or a

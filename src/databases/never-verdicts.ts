@@ -1,5 +1,5 @@
 import type { LiveDatabase, LiveObject } from "../model/database.js";
-import type { Place } from "../model/diagnostic.js";
+import type { DatabaseVerdict } from "../model/grants-proof.js";
 import { writeSqlName } from "../model/sql-name.js";
 import type { DatabaseNever } from "../model/workspace.js";
 import type { DeclaredDatabase } from "./desired.js";
@@ -7,21 +7,6 @@ import { AccessClosure, touches } from "./effective-access.js";
 import { LiveIndex } from "./live-index.js";
 import { isForeign, meant } from "./privileges.js";
 import { kindsOf, resolveNamed } from "./resolve-selector.js";
-
-/** What became of one `never` about a database. */
-export interface DatabaseVerdict {
-  readonly team: string;
-  readonly role: string;
-  readonly title: string;
-  readonly place: Place;
-  readonly verdict: "holds" | "broken" | "unknown";
-  /** How many objects were judged. */
-  readonly objects: number;
-  /** What is possible, and how, step by step; null where it holds. */
-  readonly example: { readonly privilege: string; readonly object: string; readonly path: readonly string[] } | null;
-  /** Why nobody can tell; null unless unknown. */
-  readonly reason: string | null;
-}
 
 /** Objects that a rule is about; undefined where it names one that does not exist. */
 function objectsOf(rule: DatabaseNever, index: LiveIndex): readonly LiveObject[] | undefined {

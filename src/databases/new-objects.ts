@@ -14,7 +14,7 @@ export function makerFor(owner: string, live: LiveDatabase): string {
 }
 
 /** What a table or view comes with when `owner` makes it now: everything for its owner, and the default privileges that hold there. */
-export function aclOfNew(owner: string, schema: string, live: LiveDatabase): Acl {
+function aclOfNew(owner: string, schema: string, live: LiveDatabase): Acl {
   const of = (wanted: string | null) =>
     live.defaults.find((row) => row.creator === owner && row.kind === "table" && row.schema === wanted)?.acl;
   const own = privilegesOn("view", live.version).map((privilege) => ({

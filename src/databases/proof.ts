@@ -1,24 +1,10 @@
-import type { AccessMismatch, ExpectedAccess, ObjectKind } from "../model/database.js";
+import type { AccessMismatch, ExpectedAccess } from "../model/database.js";
 import { writeSqlName } from "../model/sql-name.js";
 import type { Desired } from "./desired.js";
 import { expectationsOf } from "./expectations.js";
 import { listedDifferences } from "./listed-differences.js";
 import { LiveIndex } from "./live-index.js";
-
-/** One privilege that a role has and should not have, or should have and has not, on everything that it is alike for. */
-export interface ProofDifference {
-  readonly team: string;
-  readonly role: string;
-  /** `role`: a membership, `role` being the member. */
-  readonly kind: ObjectKind | "role";
-  /** As a team file would name them. */
-  readonly objects: readonly string[];
-  readonly column: string | null;
-  readonly privilege: string;
-  readonly difference: "excess" | "missing";
-  /** Where excess comes from. */
-  readonly from: AccessMismatch["from"];
-}
+import type { ProofDifference } from "./proof-difference.js";
 
 function idsOf({ entries }: ExpectedAccess): ReadonlyMap<string, ReadonlySet<number>> {
   const found = new Map<string, Set<number>>();

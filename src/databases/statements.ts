@@ -40,7 +40,7 @@ export function objectSql(object: Pick<LiveObject, "kind" | "schema" | "name" | 
   return object.kind === "function" ? `${name}(${object.arguments ?? ""})` : name;
 }
 
-export function granteeSql(grantee: Grantee, quote: Quote): string {
+function granteeSql(grantee: Grantee, quote: Quote): string {
   return grantee === PUBLIC ? "PUBLIC" : quote(grantee);
 }
 

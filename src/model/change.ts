@@ -1,6 +1,5 @@
 import type { Place } from "./diagnostic.js";
 import type { FailureKind } from "./failure.js";
-import type { GrantsProof } from "./grants-proof.js";
 
 /** What a change does to access: more, less, or neither (a comment, a tag). A change that could be either counts as `broadens`. */
 export type Effect = "broadens" | "narrows" | "neutral";
@@ -24,7 +23,17 @@ export interface Change<Step = unknown> {
   readonly place: Place | null;
   /** What changes with it or hangs on it, in words (dependent grants of a revoke, what a policy newly allows). */
   readonly consequences: readonly string[];
+  /** The policy document that changes, by statements; absent where the change is about none. */
+  readonly diff?: DocumentDiff;
   readonly steps: readonly Step[];
+}
+
+/** What a change does to one policy document: statements as they stand, Sids and the order of lists aside. */
+export interface DocumentDiff {
+  /** `trust policy`, or the policy's ARN or name. */
+  readonly document: string;
+  readonly removed: readonly unknown[];
+  readonly added: readonly unknown[];
 }
 
 /** Something that should be changed and that this executor cannot: named, never tried for ever. */
@@ -109,28 +118,6 @@ export interface TargetResult {
   /** Where the journal of this apply is; null where nothing was to be done. */
   readonly journal: string | null;
   readonly earlier: readonly EarlierApply[];
-}
-
-/** One target in a result, with what its numbers mean. */
-export interface AppliedTarget extends TargetResult {
-  readonly environment: string | null;
-  readonly embedded: boolean;
-  readonly changes: readonly Pick<Change, "number" | "kind" | "subject">[];
-}
-
-/** Result of `bailiwick apply`. */
-export interface Application {
-  readonly format: "bailiwick.apply/1";
-  readonly organization: string;
-  /** Digest of the plan that was carried out; of the plan that is put back, for a rollback. */
-  readonly plan: string;
-  /** ISO 8601. */
-  readonly time: string;
-  /** The journal that was put back; null for an apply. */
-  readonly rollback: string | null;
-  readonly targets: readonly AppliedTarget[];
-  /** What the databases' servers answered after everything was done; null where no database came to that. */
-  readonly proof: GrantsProof | null;
 }
 
 /** As much of an AbortSignal as the loop over chunks looks at, in a room without one; executors are given a whole one, and may ask for it. */

@@ -1,5 +1,6 @@
 import type { ChangeError, TargetPlan } from "./change.js";
 import type { AccessSource, ObjectKind } from "./database.js";
+import type { Place } from "./diagnostic.js";
 
 /** One privilege of one role that is not as declared, on one object or on several that are alike in it. */
 export interface ProofMismatch {
@@ -13,6 +14,21 @@ export interface ProofMismatch {
   readonly privilege: string;
   /** Where the access comes from; empty where it is missing. */
   readonly from: readonly AccessSource[];
+}
+
+/** What became of one `never` about a database, by whatever way: grants, memberships, PUBLIC, ownership, views, code, cascades. */
+export interface DatabaseVerdict {
+  readonly team: string;
+  readonly role: string;
+  readonly title: string;
+  readonly place: Place;
+  readonly verdict: "holds" | "broken" | "unknown";
+  /** How many objects were judged. */
+  readonly objects: number;
+  /** What is possible, and how, step by step; null where it holds. */
+  readonly example: { readonly privilege: string; readonly object: string; readonly path: readonly string[] } | null;
+  /** Why nobody can tell; null unless unknown. */
+  readonly reason: string | null;
 }
 
 /** What a server answered to everything that was declared of one database's roles. */
@@ -31,7 +47,9 @@ export interface DatabaseProof {
   readonly more: readonly ProofMismatch[];
   /** What was declared and the server denies. */
   readonly less: readonly ProofMismatch[];
-  /** Every question was answered as declared. */
+  /** Every `never` of the teams about this database. */
+  readonly never: readonly DatabaseVerdict[];
+  /** Every question was answered as declared, and every `never` holds; one of which nobody can tell does not. */
   readonly proved: boolean;
 }
 
@@ -47,7 +65,7 @@ export interface GrantsProof {
   readonly organization: string;
   /** ISO 8601. */
   readonly time: string;
-  /** Every database was asked, and every question answered as declared. */
+  /** Every database was asked, every question answered as declared, and every `never` holds. */
   readonly proved: boolean;
   readonly databases: readonly DatabaseProof[];
   readonly unproved: readonly Unproved[];

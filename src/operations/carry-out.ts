@@ -1,4 +1,5 @@
-import type { Application, AppliedTarget, Plan, Target, TargetResult } from "../model/change.js";
+import type { Application, AppliedTarget } from "../model/application.js";
+import type { Plan, Target, TargetResult } from "../model/change.js";
 import { Failure } from "../model/failure.js";
 import { applyPlan } from "../plan/apply-plan.js";
 import { journalsFolder } from "../plan/journal.js";

@@ -44,7 +44,7 @@ export interface CollectSnapshotRequest {
 const PARTIAL = ".partial";
 
 /** Where a workspace keeps its snapshots. */
-export function snapshotsFolder(workspace: string): string {
+function snapshotsFolder(workspace: string): string {
   return join(workspace, "reports", "snapshots");
 }
 

@@ -1,7 +1,7 @@
-import type { ProofDifference } from "../databases/index.js";
+import { type Desired, differencesOf, type ProofDifference } from "../databases/index.js";
 import { privilegesOn } from "../databases/privileges.js";
-import type { ExpectedAccess, LiveDatabase } from "../model/database.js";
-import type { DatabaseProof, ProofMismatch } from "../model/grants-proof.js";
+import type { AccessMismatch, ExpectedAccess, LiveDatabase } from "../model/database.js";
+import type { DatabaseProof, DatabaseVerdict, ProofMismatch } from "../model/grants-proof.js";
 
 /** Objects of the kinds that are asked about, times what can be asked of each, times roles. */
 function questions({ roles, kinds }: ExpectedAccess, live: LiveDatabase): number {
@@ -11,24 +11,28 @@ function questions({ roles, kinds }: ExpectedAccess, live: LiveDatabase): number
   return roles.length * perRole;
 }
 
-function mismatchOf({ role, kind, objects, column, privilege, from }: ProofDifference): ProofMismatch {
-  return { role, kind, objects, column, privilege, from };
-}
+const named = ({ team: _, difference: __, ...mismatch }: ProofDifference): ProofMismatch => mismatch;
 
-/** A database's differences as a proof: without any, it is one. */
+/** A server's differences, with names, and what became of every `never`, as a proof: without any, and with all kept, it is one. */
 export function databaseProof(
   of: Pick<DatabaseProof, "database" | "environment" | "embedded" | "identity">,
-  live: LiveDatabase,
   expected: ExpectedAccess,
-  differences: readonly ProofDifference[],
+  answered: {
+    readonly desired: Desired;
+    readonly mismatches: readonly AccessMismatch[];
+    readonly never: readonly DatabaseVerdict[];
+  },
 ): DatabaseProof {
+  const { live } = answered.desired;
+  const differences = differencesOf(answered.desired, answered.mismatches);
   return {
     ...of,
     fingerprint: live.fingerprint,
     roles: [...expected.roles].sort(),
     asked: questions(expected, live),
-    more: differences.filter(({ difference }) => difference === "excess").map(mismatchOf),
-    less: differences.filter(({ difference }) => difference === "missing").map(mismatchOf),
-    proved: differences.length === 0,
+    more: differences.filter(({ difference }) => difference === "excess").map(named),
+    less: differences.filter(({ difference }) => difference === "missing").map(named),
+    never: answered.never,
+    proved: differences.length === 0 && answered.never.every(({ verdict }) => verdict === "holds"),
   };
 }

@@ -1,8 +1,8 @@
 import {
   type DeclaredDatabase,
   declaredIn,
-  differencesOf,
   expectationsOf,
+  neverVerdicts,
   type PlannedDatabase,
   planDatabase,
 } from "../databases/index.js";
@@ -14,7 +14,7 @@ import { Failure } from "../model/failure.js";
 import type { DatabaseProof } from "../model/grants-proof.js";
 import type { Database, Workspace } from "../model/workspace.js";
 import { databaseProof } from "./database-proof.js";
-import type { ProvableTarget } from "./prove-grants.js";
+import type { ProvableTarget } from "./target-request.js";
 
 /** Where a database is: its server's URL, or a folder of its own with the SQL that makes it. */
 export type DatabasePlace =
@@ -83,9 +83,14 @@ class DatabaseTarget implements ProvableTarget {
     const { proveOnServer } = await engine();
     const { planned, live, connection } = await this.#planned();
     const expected = expectationsOf(planned.desired);
-    const differences = differencesOf(planned.desired, await proveOnServer(connection, expected));
+    const mismatches = await proveOnServer(connection, expected);
     const { target: database, environment, embedded } = this;
-    return databaseProof({ database, environment, embedded, identity: planned.plan.identity }, live, expected, differences);
+    const never = neverVerdicts(this.#declared, live);
+    return databaseProof({ database, environment, embedded, identity: planned.plan.identity }, expected, {
+      desired: planned.desired,
+      mismatches,
+      never,
+    });
   }
 
   async executor(): Promise<Executor> {

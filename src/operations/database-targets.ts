@@ -3,8 +3,7 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { Failure } from "../model/failure.js";
 import type { Database } from "../model/workspace.js";
 import { type DatabasePlace, databaseTarget } from "./database-target.js";
-import type { PlanRequest, ReadWorkspace } from "./plan-request.js";
-import type { ProvableTarget } from "./prove-grants.js";
+import type { PlanRequest, ProvableTarget, ReadWorkspace } from "./target-request.js";
 import { readWorkspaceFile } from "./workspace-file.js";
 
 /** The URLs of databases by name. @throws Failure (environment) naming every variable that is not set. */

@@ -4,15 +4,14 @@ import { catalogue } from "../iam/catalogue/index.js";
 import type { RoleBundle } from "../model/bundle.js";
 import { Failure } from "../model/failure.js";
 import type { Generation } from "../report/results.js";
-import { generateBundles } from "../roles/generate.js";
 import { renderKnownActions } from "../roles/known-actions.js";
-import { proofDiagnostics, proveWorkspace } from "../roles/prove-workspace.js";
 import { type RenderedFile, renderBundleFiles, renderScpFiles } from "../roles/render.js";
 import { gainsOf } from "../roles/wildcard-gains.js";
 import { serviceOfPattern, wildcardsOf } from "../roles/wildcards.js";
 import { mendFor } from "../workspace/index.js";
 import { loadWorkspace } from "./load-workspace.js";
 import { sha256 } from "./sha256.js";
+import { soundBundles } from "./sound-bundles.js";
 import { recordsIn, writtenBundles } from "./written-bundles.js";
 
 export interface GenerateRequest {
@@ -95,19 +94,8 @@ export async function generatePolicies(request: GenerateRequest): Promise<Genera
     ...(request.team === undefined ? {} : { team: request.team }),
     ...(request.environment === undefined ? {} : { environment: request.environment }),
   };
-  const generated = generateBundles(workspace, { digest: sha256, only });
-  const proofs = proveWorkspace(workspace, generated.bundles).filter((proof) =>
-    generated.bundles.some(
-      (bundle) => bundle.team === proof.team && bundle.environment === proof.environment && bundle.account === proof.account,
-    ),
-  );
-  const diagnostics = [...generated.diagnostics, ...proofDiagnostics(proofs)];
-  if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
-    throw new Failure("not-generated", "Nothing was written, since the bundles would not be what the files promise.", {
-      kind: "usage",
-      diagnostics,
-    });
-  }
+  const generated = soundBundles(workspace, only, "Nothing was written");
+  const { diagnostics } = generated;
   const out = request.out ?? join(request.workspace, "policies", "generated");
   const written = await readWritten(out);
   const staying = new Map([...written].filter(([path]) => !concerns(path, request)));

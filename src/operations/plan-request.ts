@@ -2,29 +2,9 @@ import type { Target } from "../model/change.js";
 import { Failure } from "../model/failure.js";
 import type { Workspace } from "../model/workspace.js";
 import { mendFor } from "../workspace/index.js";
+import type { PlanRequest, ReadWorkspace } from "./target-request.js";
 
-/** What `plan` and `apply` are about. */
-export interface PlanRequest {
-  /** Folder of the workspace. */
-  readonly workspace: string;
-  readonly only: "databases" | "aws" | undefined;
-  /** Names of databases and ids of accounts; empty: all of them. */
-  readonly targets: readonly string[];
-  /** Databases run in this program instead of on their servers. */
-  readonly embedded: boolean;
-  /** Environment variables. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The moment that plan, journal and proof are marked with. */
-  readonly now: Date;
-  readonly signal: AbortSignal;
-  readonly onProgress: (text: string) => void;
-}
-
-/** A workspace as it was read, with what its files say in one digest. */
-export interface ReadWorkspace {
-  readonly workspace: Workspace;
-  readonly digest: string;
-}
+export type { PlanRequest, ReadWorkspace } from "./target-request.js";
 
 /** Every name that `--target` may be, by what it is. */
 function knownTargets(workspace: Workspace): { readonly databases: readonly string[]; readonly aws: readonly string[] } {
@@ -53,18 +33,45 @@ function assertTargets(workspace: Workspace, { only, targets, embedded }: PlanRe
 }
 
 /**
+ * Are accounts asked for? By name, by kind, or with everything else where some team declares access to AWS; `--embedded` is a rehearsal of
+ * databases, which leaves accounts alone unless they are named.
+ */
+function asksForAccounts({ workspace }: ReadWorkspace, { only, targets, embedded }: PlanRequest): boolean {
+  if (only !== undefined) return only === "aws";
+  if (targets.length > 0)
+    return targets.some((target) => workspace.environments.some(({ accounts }) => accounts.includes(target)));
+  return !embedded && workspace.teams.some(({ access }) => access.length > 0);
+}
+
+/**
  * The accounts and databases that the request is about, nothing of them read yet; sorted by kind and name.
- * @throws Failure (usage) for a target that the workspace does not have or where there is none at all; (environment) naming every variable
- * of a database's URL that is not set.
+ * @throws Failure (usage) for a target that the workspace does not have, where there is none at all, and for bundles that are not what the
+ * files promise; (environment) naming every variable of a database's URL that is not set.
  */
 export async function targetsOf(read: ReadWorkspace, request: PlanRequest): Promise<readonly Target[]> {
-  assertTargets(read.workspace, request);
+  const { workspace } = read;
+  assertTargets(workspace, request);
   const { databaseTargets } = await import("./database-targets.js");
   const databases = request.only === "aws" ? [] : await databaseTargets(read, request);
-  if (databases.length === 0)
-    throw new Failure("no-targets", "The workspace declares nothing that could be planned.", {
-      kind: "usage",
-      hint: "Declare `databases:` in bailiwick.yaml.",
-    });
-  return databases;
+  if (!asksForAccounts(read, request)) return atLeastOne(databases);
+  const { awsTargets } = await import("./aws-targets.js");
+  const accounts = await awsTargets({
+    folder: request.workspace,
+    workspace,
+    aws: request.aws,
+    accounts: request.targets.filter((target) =>
+      workspace.environments.some((environment) => environment.accounts.includes(target)),
+    ),
+    now: request.now.toISOString(),
+    signal: request.signal,
+  });
+  return atLeastOne([...accounts, ...databases]);
+}
+
+function atLeastOne(targets: readonly Target[]): readonly Target[] {
+  if (targets.length > 0) return targets;
+  throw new Failure("no-targets", "The workspace declares nothing that could be planned.", {
+    kind: "usage",
+    hint: "Declare `databases:` or `environments:` in bailiwick.yaml.",
+  });
 }

@@ -6,12 +6,8 @@ import { changeError } from "../plan/change-error.js";
 import { writeWhole } from "../plan/write-whole.js";
 import { closeAll, readWorkspace } from "./make-plan.js";
 import { type PlanRequest, type ReadWorkspace, targetsOf } from "./plan-request.js";
+import type { ProvableTarget } from "./target-request.js";
 import { prepareWorkingFolder } from "./working-folder.js";
-
-/** A target whose server can be asked what everybody may do. */
-export interface ProvableTarget extends Target {
-  readonly prove: (signal: AbortSignal) => Promise<DatabaseProof>;
-}
 
 function isProvable(target: Target): target is ProvableTarget {
   return "prove" in target;

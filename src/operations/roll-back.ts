@@ -1,4 +1,4 @@
-import type { Application } from "../model/change.js";
+import type { Application } from "../model/application.js";
 import { Failure } from "../model/failure.js";
 import { journalsFolder } from "../plan/journal.js";
 import { readJournal } from "../plan/read-journal.js";

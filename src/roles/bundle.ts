@@ -63,7 +63,7 @@ function coverageOf(held: Held): Coverage {
 }
 
 /** IAM tag values take letters, digits, spaces and `_.:/=+-@`. */
-function tagValue(text: string): string {
+export function tagValue(text: string): string {
   return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, quotas.tagValue);
 }
 

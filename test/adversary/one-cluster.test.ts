@@ -39,7 +39,7 @@ async function planned(one: Record<string, unknown>, two: Record<string, unknown
       onProgress: () => undefined,
       out: undefined,
       team: undefined,
-    } as Parameters<typeof makePlan>[0]);
+    } as Partial<Parameters<typeof makePlan>[0]> as Parameters<typeof makePlan>[0]);
     return plan.targets.map(({ target }) => target);
   } catch (error) {
     const { diagnostics = [], message } = error as Error & { diagnostics?: readonly { code: string; message: string }[] };

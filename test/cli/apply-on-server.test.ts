@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
-import type { Application } from "../../src/model/change.js";
+import type { Application } from "../../src/model/application.js";
 import { readJournal } from "../../src/plan/read-journal.js";
 import { databaseOn, ownRole, type TestDatabase } from "../postgres/engines.js";
 import { stopServers } from "../postgres/server.js";

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { validateApply, validateGrants, validatePlan } from "#validators";
-import type { Application, Plan } from "../../src/model/change.js";
+import type { Application } from "../../src/model/application.js";
+import type { Plan } from "../../src/model/change.js";
 import type { GrantsProof } from "../../src/model/grants-proof.js";
 import { bailiwick, ROOT } from "./bailiwick.js";
 import { databaseWorkspace } from "./database-workspace.js";

@@ -102,7 +102,43 @@ it("reads the accounts that the filters leave, and says which it did not look at
   expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("The organization has no account 999999999999.")]);
 });
 
-it("says of an account that cannot be entered that everything of it is denied, and reads its findings where they are seen", async () => {
+it("reads the findings of an account that cannot be entered where its administrator sees them, and does not call them whole", async () => {
+  const out = join(folder(), "snapshot");
+  standIn.ledger.reset();
+  // The roles are taken in the order of the accounts: the administrator's first, then the member's.
+  standIn.faults.set([{ kind: "access-denied", service: "sts", operation: "AssumeRole", calls: 2 }]);
+  const args = ["--org", "--external-id", "2f1c", "--out", out, "--region", "us-east-1", "--parallel", "1", "--json"];
+  const outcome = await collect(standIn, args);
+  standIn.faults.set([]);
+  expect(outcome.status, outcome.stderr).toBe(4);
+  const lacking = collectionOf(outcome).lacking;
+  expect(lacking.every(({ account }) => account === "333344445555")).toBe(true);
+  expect(Object.fromEntries(lacking.map(({ kind, status }) => [kind, status]))).toEqual({
+    "guardduty-detectors": "denied",
+    "guardduty-findings": "partial",
+    "securityhub-findings": "partial",
+    "securityhub-standards": "denied",
+    "account-summary": "denied",
+    "authorization-details": "denied",
+    "credential-report": "denied",
+    "password-policy": "denied",
+    "server-certificates": "denied",
+    "virtual-mfa-devices": "denied",
+  });
+  for (const { status, reason } of lacking)
+    expect(reason).toContain(
+      status === "partial"
+        ? "read through the administrator 222233334444, since denied: sts:AssumeRole"
+        : "denied: sts:AssumeRole",
+    );
+  const findings = readFileSync(join(out, "accounts/333344445555/us-east-1/securityhub/findings.ndjson"), "utf8")
+    .trimEnd()
+    .split("\n");
+  expect(findings.length).toBeGreaterThan(50);
+  expect(findings.every((line) => line.includes('"AwsAccountId":"333344445555"'))).toBe(true);
+});
+
+it("says of an account that cannot be entered, and is not seen elsewhere, that everything of it is denied", async () => {
   const out = join(folder(), "snapshot");
   const outcome = await collect(standIn, ["--org", "--out", out, "--region", "us-east-1", "--json"]);
   expect(outcome.status).toBe(4);

@@ -35,6 +35,7 @@ beforeAll(async () => {
   expect(status, stderr).toBe(0);
   total = standIn.ledger.calls.length;
   readings = findingCalls();
+  standIn.ledger.reset();
 }, 120_000);
 afterEach(() => standIn.ledger.reset());
 afterAll(async () => {
@@ -53,7 +54,7 @@ function chosen(i: number, most: number): number {
   let state = (SEED + i * 0x9e3779b9) >>> 0;
   state = Math.imul(state ^ (state >>> 16), 0x45d9f3b) >>> 0;
   state = Math.imul(state ^ (state >>> 16), 0x45d9f3b) >>> 0;
-  return (state ^ (state >>> 16)) % most;
+  return ((state ^ (state >>> 16)) >>> 0) % most;
 }
 
 async function killedAfter(calls: number, out: string): Promise<void> {

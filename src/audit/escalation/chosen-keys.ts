@@ -1,5 +1,5 @@
 import type { DecisionInput } from "../../iam/decide.js";
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 
 /** Assignments that are tried before the answer is left open. */
 const MOST_TRIED = 6;

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from "../../iam/document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import type { Tag } from "../../model/evidence.js";
-import { statementsOf, textsOf } from "../policy-document.js";
 
 const PRINCIPAL_TAG = /^aws:principaltag\/(.+)$/i;
 

@@ -1,7 +1,7 @@
 import { decide } from "../../iam/decide.js";
 import type { Statement } from "../../iam/document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import type { Estate } from "../estate/estate.js";
-import { statementsOf, textsOf } from "../policy-document.js";
 import type { Actor, Named } from "./actor.js";
 
 const SESSION = /^(arn:[^:]*:sts::[0-9]{12}:assumed-role\/[^/]+)\//;

@@ -3,7 +3,7 @@ import { ActionSet } from "../../iam/action-set.js";
 import { catalogue } from "../../iam/catalogue/index.js";
 import type { PolicyDocument } from "../../iam/document.js";
 import { matches } from "../../iam/pattern.js";
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 
 /** Stands for an action that the catalogue does not hold. */
 const STAND_IN = 0;

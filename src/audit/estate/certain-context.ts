@@ -1,4 +1,4 @@
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import type { Principal } from "../principals.js";
 import type { Standing } from "./organization.js";
 

@@ -1,7 +1,7 @@
 import { catalogue } from "../../iam/catalogue/index.js";
 import { type DecisionInput, decide, type Layer } from "../../iam/decide.js";
 import type { PolicyDocument, Statement } from "../../iam/document.js";
-import { statementsOf } from "../policy-document.js";
+import { statementsOf } from "../../iam/statements.js";
 import type { Principal } from "../principals.js";
 import type { Asked, Estate } from "./estate.js";
 import type { Level } from "./organization.js";

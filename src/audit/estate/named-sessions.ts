@@ -1,5 +1,5 @@
 import type { PolicyDocument, PrincipalElement } from "../../iam/document.js";
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import type { Principal } from "../principals.js";
 
 const NONE: readonly string[] = Object.freeze([]);

@@ -1,7 +1,8 @@
 import { decide } from "../../iam/decide.js";
 import type { PolicyDocument, Statement } from "../../iam/document.js";
 import { arnIncludes, arnIntersects, matches } from "../../iam/pattern.js";
-import { readDocument, statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
+import { readDocument } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { conditionInWords } from "../scope-words.js";
 import { type Estate, isTrustAction } from "./estate.js";

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from "../../iam/document.js";
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 
 const VARIABLE = /\$\{([^${}]{1,256})\}/g;
 const known = new WeakMap<PolicyDocument, ReadonlySet<string>>();

@@ -1,5 +1,5 @@
 import type { PolicyDocument, PrincipalElement, Statement } from "../../iam/document.js";
-import { statementsOf } from "../policy-document.js";
+import { statementsOf } from "../../iam/statements.js";
 import type { Principal } from "../principals.js";
 import { awsNames } from "./named-sessions.js";
 

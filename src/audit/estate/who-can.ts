@@ -1,7 +1,7 @@
 import { catalogue, takesNoChoice } from "../../iam/catalogue/index.js";
 import { decide, type Layer } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import type { Principal } from "../principals.js";
 import type { AccessOn } from "./access-on.js";
 import { Assumers } from "./assumers.js";

@@ -1,7 +1,7 @@
 import { matches } from "../../iam/pattern.js";
+import { statementsOf } from "../../iam/statements.js";
 import type { RoleDetail } from "../../model/evidence.js";
 import { userCredentials } from "../credentials.js";
-import { statementsOf } from "../policy-document.js";
 import { ruleOf } from "../rule.js";
 import { accountResource } from "../subjects.js";
 

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from "../../iam/document.js";
-import { statementsOf, textsOf } from "../policy-document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import { asActors, holdersOf, ownPolicies, policyResource } from "../policy-holders.js";
 import { ruleOf } from "../rule.js";
 

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from "../../iam/document.js";
-import { statementsOf } from "../policy-document.js";
+import { statementsOf } from "../../iam/statements.js";
 
 const VARIABLE = /\$\{([^},]{1,200})/g;
 

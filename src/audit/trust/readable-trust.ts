@@ -1,6 +1,6 @@
 import type { PolicyDocument, Statement } from "../../iam/document.js";
+import { statementsOf, textsOf } from "../../iam/statements.js";
 import type { RoleDetail } from "../../model/evidence.js";
-import { statementsOf, textsOf } from "../policy-document.js";
 import { type AskedKeys, askedKeys } from "./asked-keys.js";
 
 /** A role's trust policy, ready to be asked. */

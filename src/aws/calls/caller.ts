@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { type Api, actionOf, Pacer } from "./pacer.js";
 import { CallProblem, problemOf } from "./problem.js";
+import type { TokenBucket } from "./token-bucket.js";
 
 /** Calls in flight, of all accounts together and of one. */
 const TOTAL = 64;
@@ -68,12 +69,8 @@ export class Caller {
     const bucket = this.#pacer.bucket(place.account, place.region, api);
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
-      await bucket.take(signal);
       try {
-        const answer = await this.#inTurn(place.account, api, async () => {
-          signal.throwIfAborted();
-          return send(signal);
-        });
+        const answer = await this.#atPace(place.account, api, bucket, send);
         bucket.faster();
         this.#options.onCall?.("passed");
         return answer;
@@ -90,6 +87,20 @@ export class Caller {
         if (attempt >= (unanswered ? Math.min(attempts, UNANSWERED) : attempts)) throw problem;
         await sleep(Math.random() * Math.min(CAP, BASE * 2 ** (attempt - 1)), undefined, { signal });
       }
+    }
+  }
+
+  /** Sends a call when it is its turn and its rate leaves room at that very moment; waiting for room takes nobody's turn. */
+  async #atPace<T>(account: string, api: Api, bucket: TokenBucket, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.#options;
+    for (;;) {
+      const sent = await this.#inTurn(account, api, async () => {
+        signal.throwIfAborted();
+        const wait = bucket.take();
+        return wait > 0 ? { wait } : { answer: await send(signal) };
+      });
+      if ("answer" in sent) return sent.answer;
+      await sleep(sent.wait, undefined, { signal });
     }
   }
 

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 /** The slowest that throttling makes a bucket, as a share of its full rate. */
 const SLOWEST = 1 / 64;
 /** Share of the full rate that each call which passes gives back. */
@@ -35,19 +33,18 @@ export class TokenBucket {
     return this.#rate;
   }
 
-  /** Takes the next free place, and tells how long to wait for it, in milliseconds. */
-  reserve(): number {
+  /**
+   * Takes a place for a call that is sent now: 0. Where none is free nothing is taken, and the answer is when to ask again, in
+   * milliseconds. A place that was kept for later would be counted at another moment than AWS counts the call.
+   */
+  take(): number {
     const now = this.#now();
     this.#tokens = Math.min(this.#size, this.#tokens + ((now - this.#filled) / 1000) * this.#rate);
     this.#filled = now;
+    // Room for the error of floating point: a wait that was too short by it would be followed by one of no length.
+    if (this.#tokens < 1 - 1e-9) return ((1 - this.#tokens) / this.#rate) * 1000;
     this.#tokens -= 1;
-    return this.#tokens >= 0 ? 0 : (-this.#tokens / this.#rate) * 1000;
-  }
-
-  /** Waits for a place. */
-  async take(signal: AbortSignal): Promise<void> {
-    const wait = this.reserve();
-    if (wait > 0) await sleep(wait, undefined, { signal });
+    return 0;
   }
 
   /** AWS throttled a call: half as fast from now on, and nothing at once. */

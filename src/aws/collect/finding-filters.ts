@@ -49,7 +49,7 @@ function chunks<T>(values: readonly T[], size: number): T[][] {
 }
 
 const UNRESOLVED = equals("NEW", "NOTIFIED", "SUPPRESSED");
-export const SEVERITIES = ["INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"] as const;
+const SEVERITIES = ["INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"] as const;
 
 /**
  * What a snapshot holds of Security Hub, as chains that do not overlap: everything active that is not resolved, of every product;

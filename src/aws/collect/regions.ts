@@ -14,7 +14,7 @@ export interface AccountRegions {
 }
 
 /** Regions that are on unless somebody turned them off. */
-export function usualRegions(partition: string): readonly string[] {
+function usualRegions(partition: string): readonly string[] {
   return awsRegions[partition] ?? awsRegions.aws ?? [];
 }
 

@@ -1,4 +1,4 @@
-import type { Application, AppliedTarget } from "../../model/change.js";
+import type { Application, AppliedTarget } from "../../model/application.js";
 import type { Paint } from "../paint.js";
 import { proofReport } from "./grants-proof.js";
 import { clip, count, wrap } from "./layout.js";

@@ -48,6 +48,19 @@ function* mismatchLines(title: string, mismatches: readonly ProofMismatch[], { p
   if (mismatches.length > SHOWN) yield `    and ${thousands(mismatches.length - SHOWN)} more; --json lists them\n`;
 }
 
+/** A `never` that does not hold, with the way. */
+function* neverLines({ never }: DatabaseProof, { paint, width }: View): Generator<string> {
+  const open = never.filter(({ verdict }) => verdict !== "holds");
+  if (never.length > 0) yield `  ${thousands(never.length - open.length)} of ${count(never.length, "never rule")} hold\n`;
+  for (const { verdict, title, role, place, example, reason } of open) {
+    const word = verdict === "broken" ? "BROKEN" : "UNKNOWN";
+    const way = example === null ? "" : `: ${example.privilege} on ${example.object}, by ${example.path.join(" > ")}`;
+    const why = reason === null ? "" : ` (${reason})`;
+    const text = `${word} never ${title} (${place.file}:${place.line}:${place.column}): ${role}${way}${why}`;
+    for (const line of wrap(text, width, "    ")) yield `${paint("red", line)}\n`;
+  }
+}
+
 /** What the server answered about one database. */
 function* databaseLines(proof: DatabaseProof, view: View): Generator<string> {
   const { database, embedded, roles, asked, more, less, proved } = proof;
@@ -55,6 +68,7 @@ function* databaseLines(proof: DatabaseProof, view: View): Generator<string> {
   yield `${clip(`Database ${database}${embedded ? " (embedded)" : ""}`, 100)}: ${verdict}: ${count(roles.length, "role")}, ${count(asked, "privilege")} asked on the server: ${thousands(sizeOf(more))} more, ${thousands(sizeOf(less))} less than declared.\n`;
   yield* mismatchLines("More than declared", more, view);
   yield* mismatchLines("Less than declared", less, view);
+  yield* neverLines(proof, view);
   if (more.some(({ from }) => from.some(({ by }) => by === "public")))
     yield* wrap(
       "What PUBLIC may do, every role may do: `strict: true` in bailiwick.yaml lets a plan take it away; else revoke it by hand, or declare it.",

@@ -16,6 +16,8 @@ export interface PlanView {
 /** Changes shown of one team in one target, and steps shown of one change, unless all are asked for. */
 const CHANGES_SHOWN = 100;
 const STEPS_SHOWN = 3;
+/** Statements shown of the documents of one change. */
+const STATEMENTS_SHOWN = 4;
 
 const EFFECTS = {
   broadens: ["+", "yellow", "broadens"],
@@ -47,6 +49,22 @@ function indented(text: string, width: number, indent: string): string {
     .join("");
 }
 
+/** Statements of a policy document that go and come, as JSON. */
+function* diffLines({ diff }: Change, { paint, width, all = false }: PlanView): Generator<string> {
+  if (diff === undefined) return;
+  const lines = [
+    ...diff.removed.map((statement) => ({ sign: "-", statement })),
+    ...diff.added.map((statement) => ({ sign: "+", statement })),
+  ];
+  const shown = all ? lines : lines.slice(0, STATEMENTS_SHOWN);
+  for (const { sign, statement } of shown) {
+    const text = `${sign} ${JSON.stringify(statement)}`;
+    yield `         ${paint(sign === "+" ? "yellow" : "green", clip(text, all ? Number.MAX_SAFE_INTEGER : width - 9))}\n`;
+  }
+  if (shown.length < lines.length)
+    yield `         and ${count(lines.length - shown.length, "more statement")} of it; --all shows them\n`;
+}
+
 function* changeLines(change: Change, { paint, width, all = false }: PlanView): Generator<string> {
   const [sign, style, words] = EFFECTS[change.effect];
   const indent = " ".repeat(9);
@@ -56,6 +74,7 @@ function* changeLines(change: Change, { paint, width, all = false }: PlanView): 
   for (const line of rest) yield `${indent}${line}\n`;
   yield indented(`${change.why}${placeText(change.place)}`, width, indent);
   for (const consequence of change.consequences) yield indented(`with it: ${consequence}`, width, indent);
+  yield* diffLines(change, { paint, width, all });
   const steps = all ? change.steps : change.steps.slice(0, STEPS_SHOWN);
   for (const step of steps) {
     const text = stepText(step);

@@ -29,7 +29,7 @@ export interface Ending {
 const PARTIAL = ".partial";
 
 /** Where a snapshot is put together before it is in its place. */
-export function draftPath(out: string): string {
+function draftPath(out: string): string {
   return `${out}${PARTIAL}`;
 }
 

@@ -1,5 +1,5 @@
-import type { PolicyDocument, Statement } from "../iam/document.js";
-import { statementsOf, textsOf } from "./policy-document.js";
+import type { PolicyDocument, Statement } from "./document.js";
+import { statementsOf, textsOf } from "./statements.js";
 
 function sortedTexts(element: unknown, lower: boolean): readonly string[] {
   return [...new Set(textsOf(element).map((text) => (lower ? text.toLowerCase() : text)))].sort();
@@ -44,24 +44,42 @@ function canonicalStatement(statement: Statement): string {
   ]);
 }
 
-/** The statements of a document as a sorted list of canonical texts. Where `${…}` stands in one, the version says what it means. */
-function canonicalStatements(document: PolicyDocument | undefined): readonly string[] {
+/** The statements of a document by canonical text. Where `${…}` stands in one, the version says what it means. */
+function canonicalStatements(document: PolicyDocument | undefined): ReadonlyMap<string, Statement> {
   const version = document?.Version === "2012-10-17" ? "" : "plain ";
-  const texts = statementsOf(document).map((statement) => {
-    const text = canonicalStatement(statement);
-    return text.includes("${") ? `${version}${text}` : text;
-  });
-  return [...new Set(texts)].sort();
+  return new Map(
+    statementsOf(document).map((statement) => {
+      const text = canonicalStatement(statement);
+      return [text.includes("${") ? `${version}${text}` : text, statement];
+    }),
+  );
 }
 
-/** How two documents differ, by statements. */
+/** The statements that only the second document holds, and those that only the first does, sorted by their canonical texts. */
+export function statementChanges(
+  before: PolicyDocument | undefined,
+  after: PolicyDocument | undefined,
+): { readonly added: readonly Statement[]; readonly removed: readonly Statement[] } {
+  const [old, next] = [canonicalStatements(before), canonicalStatements(after)];
+  const beyond = (list: ReadonlyMap<string, Statement>, other: ReadonlyMap<string, Statement>): readonly Statement[] =>
+    [...list]
+      .filter(([text]) => !other.has(text))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, statement]) => statement);
+  return { added: beyond(next, old), removed: beyond(old, next) };
+}
+
+/** How a live document differs from the expected one, by statements. */
 export function compareDocuments(
   expected: PolicyDocument,
   live: PolicyDocument,
 ): { readonly added: number; readonly removed: number } {
-  const [wanted, found] = [new Set(canonicalStatements(expected)), new Set(canonicalStatements(live))];
-  return {
-    added: [...found].filter((each) => !wanted.has(each)).length,
-    removed: [...wanted].filter((each) => !found.has(each)).length,
-  };
+  const { added, removed } = statementChanges(expected, live);
+  return { added: added.length, removed: removed.length };
+}
+
+/** Do two documents hold the same statements, whatever their order and spelling? */
+export function sameStatements(a: PolicyDocument, b: PolicyDocument): boolean {
+  const { added, removed } = statementChanges(a, b);
+  return added.length + removed.length === 0;
 }

@@ -1,0 +1,39 @@
+import type { DocumentDiff, Effect } from "./change.js";
+import type { Place } from "./diagnostic.js";
+
+/** One way in which an account is not what the workspace declares. */
+export interface DriftFinding {
+  /** SHA-256 of account, kind and subject: the same drift has the same id in every run. */
+  readonly id: string;
+  /** `differs`: Bailiwick made it and it is not as declared; `blocked`: it cannot be put right from here; `others`: somebody else's work. */
+  readonly class: "differs" | "blocked" | "others";
+  /** Kind of the change that would put it right; `observed` and `blocked` where none would. */
+  readonly kind: string;
+  readonly subject: string;
+  readonly what: string;
+  /** What putting it right would do to access; null where nothing is to be put right. */
+  readonly effect: Effect | null;
+  readonly team: string | null;
+  readonly place: Place | null;
+  readonly consequences: readonly string[];
+  readonly diff?: DocumentDiff;
+}
+
+export interface AccountDrift {
+  readonly account: string;
+  readonly environment: string;
+  /** `unread`: nothing is known of it, which is not the same as no drift. */
+  readonly status: "same" | "drifted" | "unread";
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
+  readonly findings: readonly DriftFinding[];
+}
+
+/** Result of `bailiwick drift`. */
+export interface DriftResult {
+  readonly format: "bailiwick.drift/1";
+  readonly organization: string;
+  /** The snapshot that was looked at; null: the accounts themselves. */
+  readonly from: string | null;
+  readonly accounts: readonly AccountDrift[];
+  readonly counts: { readonly accounts: number; readonly drifted: number; readonly unread: number; readonly findings: number };
+}

@@ -1,0 +1,135 @@
+import pLimit from "p-limit";
+import type { AccountDrift, DriftFinding, DriftResult } from "../model/drift.js";
+import { Failure } from "../model/failure.js";
+import { changeError } from "../plan/change-error.js";
+import type { AccountPlan } from "../roles/provision/plan-account.js";
+import { mendFor } from "../workspace/index.js";
+import type { AwsRequest } from "./aws-request.js";
+import { type AccountTarget, awsTargets } from "./aws-targets.js";
+import { loadWorkspace } from "./load-workspace.js";
+import { sha256 } from "./sha256.js";
+
+export interface DriftRequest {
+  readonly workspace: string;
+  readonly aws: AwsRequest;
+  /** Account ids; empty: all of them. */
+  readonly accounts: readonly string[];
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Accounts that are read at one time. */
+const AT_ONCE = 8;
+
+function findingsOf(account: string, { plan, passing }: AccountPlan): readonly DriftFinding[] {
+  const id = (kind: string, subject: string): string => sha256(JSON.stringify([account, kind, subject]));
+  const differs = plan.changes
+    .filter(({ number }) => !passing.has(number))
+    .map(
+      ({ kind, subject, why, effect, team, place, consequences, diff }): DriftFinding => ({
+        id: id(kind, subject),
+        class: "differs",
+        kind,
+        subject,
+        what: why,
+        effect,
+        team,
+        place,
+        consequences,
+        ...(diff === undefined ? {} : { diff }),
+      }),
+    );
+  const blocked = plan.blocked.map(
+    ({ subject, why, mend, team, place }): DriftFinding => ({
+      id: id("blocked", subject),
+      class: "blocked",
+      kind: "blocked",
+      subject,
+      what: why,
+      effect: null,
+      team,
+      place,
+      consequences: [mend],
+    }),
+  );
+  const others = plan.observed.map(
+    ({ subject, what }): DriftFinding => ({
+      id: id("observed", `${subject} ${what}`),
+      class: "others",
+      kind: "observed",
+      subject,
+      what,
+      effect: null,
+      team: null,
+      place: null,
+      consequences: [],
+    }),
+  );
+  return [...differs, ...blocked, ...others];
+}
+
+async function driftOf(target: AccountTarget, signal: AbortSignal): Promise<AccountDrift> {
+  const { target: account } = target;
+  const environment = target.environment ?? "";
+  try {
+    const findings = findingsOf(account, await target.planAccount(signal));
+    return { account, environment, status: findings.length > 0 ? "drifted" : "same", error: null, findings };
+  } catch (error) {
+    if (error instanceof Failure && (error.kind === "interrupted" || error.diagnostics.length > 0)) throw error;
+    const { code, message, hint } = changeError(error);
+    return { account, environment, status: "unread", error: { code, message, hint }, findings: [] };
+  }
+}
+
+/**
+ * How accounts differ from what the workspace declares, as findings. Nothing is changed. An account that cannot be read is in the result
+ * as unread.
+ * @throws Failure (usage) for mistakes in the workspace, and for an account or team that it does not have.
+ */
+export async function findDrift(request: DriftRequest): Promise<DriftResult> {
+  const { workspace } = await loadWorkspace(request.workspace);
+  const known = workspace.environments.flatMap(({ accounts }) => accounts);
+  for (const account of request.accounts)
+    if (!known.includes(account))
+      throw new Failure("unknown-account", `The workspace has no account \`${account}\`.`, {
+        kind: "usage",
+        hint: mendFor(account, known, "account"),
+      });
+  const { aws, accounts, signal } = request;
+  const targets = await awsTargets({
+    folder: request.workspace,
+    workspace,
+    aws,
+    accounts,
+    now: request.now.toISOString(),
+    signal,
+  });
+  const limit = pLimit(AT_ONCE);
+  let read = 0;
+  try {
+    const found = await Promise.all(
+      targets.map((target) =>
+        limit(async () => {
+          const drift = await driftOf(target, signal);
+          request.onProgress(`${++read} of ${targets.length} accounts read`);
+          return drift;
+        }),
+      ),
+    );
+    return {
+      format: "bailiwick.drift/1",
+      organization: workspace.organization,
+      from: aws.from ?? null,
+      accounts: found,
+      counts: {
+        accounts: found.length,
+        drifted: found.filter(({ status }) => status === "drifted").length,
+        unread: found.filter(({ status }) => status === "unread").length,
+        findings: found.reduce((sum, { findings }) => sum + findings.length, 0),
+      },
+    };
+  } finally {
+    for (const target of targets) await target.close?.().catch(() => undefined);
+  }
+}
