@@ -19,6 +19,9 @@ const BESIDE_GRANTS = ["pg_execute_server_program", "pg_write_server_files", "pg
 /** The engine's functions that read or write the server's files: nobody but superusers, unless it was granted. Source: PostgreSQL, "Generic File Access Functions". */
 const BESIDE_FUNCTIONS = /^(pg_read_file|pg_read_binary_file|lo_import|lo_export|pg_file_\w+)$/;
 
+/** The engine's tables that hold others' data, or what signs in: for superusers alone, unless it was granted. */
+const BESIDE_TABLES = /^(pg_statistic|pg_statistic_ext_data|pg_authid|pg_user_mapping)$/;
+
 const WRITES = ["INSERT", "UPDATE", "DELETE"];
 
 type Reached = Map<string, Access[]>;
@@ -186,6 +189,26 @@ export class AccessClosure {
     return this.#direct(owner, object).some((one) => one.privilege === privilege);
   }
 
+  /** Owners of tables whose writers run a role's own code: by a trigger that is there, or by one that it may put there. */
+  #luredBy(role: string, certain: Reached): readonly (readonly [string, readonly string[]])[] {
+    const own = this.#graph.closure(role, "reach");
+    const lured = this.#live.paths.triggers.flatMap(({ table, function: id }): [string, readonly string[]][] => {
+      const [on, code] = [this.#index.relation(table), this.#index.byId("function", id)];
+      if (on === undefined || code === undefined || !own.has(code.owner) || own.has(on.owner)) return [];
+      return [[on.owner, [`owns ${nameOf(code)}, which a trigger of ${nameOf(on)} runs as whoever writes there`]]];
+    });
+    const makes = this.#live.objects.some(({ kind, owner, ...rest }) =>
+      kind === "function" ? own.has(owner) : kind === "schema" && certain.has(keyOf({ kind, owner, ...rest }, "CREATE")),
+    );
+    if (!makes) return lured;
+    const traps = this.#live.objects.flatMap((object): [string, readonly string[]][] =>
+      own.has(object.owner) || !certain.has(keyOf(object, "TRIGGER"))
+        ? []
+        : [[object.owner, [`may put a trigger on ${nameOf(object)}, which runs as whoever writes there`]]],
+    );
+    return [...lured, ...traps];
+  }
+
   /** Owners of code that a role can have run, directly or by other such code, with the way to each. */
   #actors(role: string, certain: Reached): readonly { readonly role: string; readonly path: readonly string[] }[] {
     const actors = new Map<string, readonly string[]>();
@@ -195,6 +218,15 @@ export class AccessClosure {
         const [way] = reached.get(keyOf(code, "EXECUTE")) ?? [];
         if (way !== undefined && !actors.has(code.owner))
           actors.set(code.owner, [...before, `may call ${nameOf(code)}, which runs as ${code.owner}`]);
+      }
+      for (const { function: id, aggregate } of this.#live.paths.calledUnasked ?? []) {
+        const code = this.#index.byId("function", id);
+        const by = aggregate === null ? undefined : this.#index.byId("function", aggregate);
+        if (code === undefined || actors.has(code.owner)) continue;
+        if (aggregate === null)
+          actors.set(code.owner, [...before, `an event trigger runs ${nameOf(code)} as ${code.owner} on changes of the schema`]);
+        else if (by !== undefined && reached.has(keyOf(by, "EXECUTE")))
+          actors.set(code.owner, [...before, `may call ${nameOf(by)}, which runs ${nameOf(code)} as ${code.owner}`]);
       }
       for (const { table, events, function: id, runsAsOwner } of this.#live.paths.triggers) {
         const [on, code] = [this.#index.relation(table), this.#index.byId("function", id)];
@@ -212,9 +244,14 @@ export class AccessClosure {
     const superuser = (how: string) => {
       for (const { name } of this.#live.roles.filter((one) => one.superuser).slice(0, 1)) actors.set(name, [how]);
     };
-    for (const code of this.#live.objects)
-      if (code.kind === "function" && code.schema === "pg_catalog" && BESIDE_FUNCTIONS.test(code.name))
-        if (certain.has(keyOf(code, "EXECUTE"))) superuser(`may call ${nameOf(code)}, which reaches around every grant`);
+    for (const object of this.#live.objects) {
+      if (object.schema !== "pg_catalog") continue;
+      if (object.kind === "function" && BESIDE_FUNCTIONS.test(object.name) && certain.has(keyOf(object, "EXECUTE")))
+        superuser(`may call ${nameOf(object)}, which reaches around every grant`);
+      if (object.kind === "table" && BESIDE_TABLES.test(object.name) && certain.has(keyOf(object, "SELECT")))
+        superuser(`may read ${nameOf(object)}, which holds samples of every table or what signs in`);
+    }
+    for (const [owner, path] of this.#luredBy(role, certain)) if (!actors.has(owner)) actors.set(owner, path);
     for (const group of this.#graph.closure(role, "reach").keys()) {
       if (BESIDE_GRANTS.includes(group)) superuser(`member of ${group}, which reaches around every grant`);
       if (this.#index.roles.get(group)?.replication === true)

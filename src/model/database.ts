@@ -107,6 +107,8 @@ export interface LivePaths {
   }[];
   /** Functions that run as their owner; what they touch is not known. */
   readonly definerFunctions: readonly number[];
+  /** Those of them that run without EXECUTE on them: by an aggregate, or (null) by an event trigger. */
+  readonly calledUnasked?: readonly { readonly function: number; readonly aggregate: number | null }[];
   /** `runsAsOwner`: the function is SECURITY DEFINER. */
   readonly triggers: readonly {
     readonly table: number;

@@ -41,4 +41,45 @@ describe.each([13, 18] as const)("what a team shall never read, PostgreSQL %s", 
       expect.stringContaining(`public.t: unknown (${copier} may copy the whole cluster`),
     ]);
   });
+
+  it("may be read by code that runs without EXECUTE: of an aggregate, of an event trigger", async (context) => {
+    const team = ownRole("team");
+    const sql = `create role ${team}; create table t (a int); create function step(int, int) returns int language sql security definer as
+      'select 1'; revoke execute on function step(int, int) from public; create aggregate total(int) (sfunc = step, stype = int)`;
+    expect(await look(sql, never("public.t"), team, context)).toEqual([
+      expect.stringContaining("public.t: unknown (may call public.total(integer), which runs public.step(integer, integer)"),
+    ]);
+    const event = `create table t (a int); create function told() returns event_trigger language plpgsql security definer as
+      'begin end'; revoke execute on function told() from public; create event trigger told on ddl_command_end execute function told()`;
+    expect(await look(event, never("public.t"), team, context)).toEqual([
+      expect.stringContaining("public.t: unknown (an event trigger runs public.told()"),
+    ]);
+  });
+
+  it("may be read by others who run the team's code unawares", async (context) => {
+    const team = ownRole("team");
+    const log = "create table t (a int); create table log (a int);";
+    const own = `create role ${team}; ${log} create function note() returns trigger language plpgsql as 'begin return new; end';
+      create trigger note before insert on log for each row execute function note(); alter function note() owner to ${team}`;
+    expect(await look(own, never("public.t"), team, context)).toEqual([
+      expect.stringContaining(
+        "public.t: unknown (owns public.note(), which a trigger of public.log runs as whoever writes there",
+      ),
+    ]);
+    const may = `${log} grant trigger on log to ${team}; create schema own authorization ${team}`;
+    expect(await look(may, never("public.t"), team, context)).toEqual([
+      expect.stringContaining("public.t: unknown (may put a trigger on public.log, which runs as whoever writes there"),
+    ]);
+    expect(await look(`${log} grant select on log to ${team}`, never("public.t"), team, context)).toEqual([
+      "SELECT on public.t: holds",
+    ]);
+  });
+
+  it("may be guessed from samples that the engine keeps", async (context) => {
+    const team = ownRole("team");
+    const sql = `create role ${team}; create table t (a int); grant select on pg_statistic to ${team}`;
+    expect(await look(sql, never("public.t"), team, context)).toEqual([
+      expect.stringContaining("public.t: unknown (may read pg_catalog.pg_statistic"),
+    ]);
+  });
 });
