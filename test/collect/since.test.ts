@@ -50,7 +50,10 @@ function changeGuardDuty(detector: Detector, began: number): void {
   change(0, { Severity: 8.5, UpdatedAt: new Date().toISOString() });
   change(1, { Severity: 7.5, UpdatedAt: new Date(began - 10 * 60_000).toISOString() });
   // Archiving and taking back move no time.
-  archive(placeOf(findings, (finding) => !isArchived(finding)), true);
+  archive(
+    placeOf(findings, (finding) => !isArchived(finding)),
+    true,
+  );
   archive(placeOf(findings.slice(20), isArchived) + 20, false);
   const { length } = findings;
   findings.splice(10, 1);
@@ -100,7 +103,12 @@ const since = (from: string, out: string) =>
   collect(standIn, [...REGIONS.flatMap((region) => ["--region", region]), "--since", from, "--out", out, "--json"]);
 
 beforeAll(async () => {
-  const world = oneAccount(MANAGEMENT, { regions: REGIONS, findingsPerAccount: 600, guarddutyPerAccount: 1200, iam: { users: 8 } });
+  const world = oneAccount(MANAGEMENT, {
+    regions: REGIONS,
+    findingsPerAccount: 600,
+    guarddutyPerAccount: 1200,
+    iam: { users: 8 },
+  });
   standIn = await startStandIn({ world, rates: "count" });
   cwd = workspaceWithSnapshot();
   const first = await audit("--allow-incomplete");
@@ -182,7 +190,9 @@ it("is never whole where GuardDuty refuses one of its lists", async () => {
   expect(lists).toBeGreaterThan(readings + 1);
   for (const from of [1, readings + 1, lists]) {
     standIn.ledger.reset();
-    standIn.faults.set([{ kind: "access-denied", service: "guardduty", operation: "ListFindings", region: REGION, calls: { from } }]);
+    standIn.faults.set([
+      { kind: "access-denied", service: "guardduty", operation: "ListFindings", region: REGION, calls: { from } },
+    ]);
     const outcome = await since(before, join(folder(), "snapshot"));
     expect(outcome.status, outcome.stderr).toBe(4);
     expect(collectionOf(outcome).lacking.map(({ id, status }) => [id, status])).toEqual([[SOURCE, "denied"]]);
