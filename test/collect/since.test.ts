@@ -199,6 +199,19 @@ it("is never whole where GuardDuty refuses one of its lists", async () => {
   }
 }, 60_000);
 
+it("does not say when it began where the clock is not AWS's", async () => {
+  const ahead = join(folder(), "ahead.cjs");
+  writeFileSync(
+    ahead,
+    `const Own = Date, now = () => Own.now() + 3_600_000;
+     globalThis.Date = class extends Own { constructor(...given) { super(...(given.length === 0 ? [now()] : given)); } static now = now; };`,
+  );
+  const out = join(folder(), "snapshot");
+  const { status, stderr } = await collect(standIn, ["--region", REGION, "--out", out], { NODE_OPTIONS: `--require ${ahead}` });
+  expect(status, stderr).toBe(0);
+  expect([manifestOf(out).began, manifestOf(before).began]).toEqual([undefined, expect.stringMatching(/Z$/)]);
+});
+
 it("goes on where it was killed, to the same snapshot", async () => {
   await since(before, join(folder(), "snapshot"));
   const total = standIn.ledger.calls.length;

@@ -9,7 +9,7 @@ import type { Snapshot } from "../../snapshot/snapshot.js";
 import { attemptsFrom, Caller } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
 import { type AccountSession, ownSession, roleSession } from "../session/account-session.js";
-import { type BaseSession, type Identity, openSession, whoIsCalling } from "../session/base-session.js";
+import { type BaseSession, type Identity, isClockOff, openSession, whoIsCalling } from "../session/base-session.js";
 import { connect } from "../session/connection.js";
 import { collectAccount, lackAll, sourcesOf } from "./account.js";
 import { ADMINISTERED, collectThroughAdministrator } from "./administrator.js";
@@ -260,6 +260,8 @@ export async function collect(options: CollectOptions): Promise<Collection> {
     options.onCaller(base.identity);
     const opened = await options.openDraft(base.identity);
     try {
+      // What this machine calls the beginning says nothing then of what AWS dated after it.
+      if (isClockOff(base)) await opened.draft.forgetBeginning();
       return await new Collecting(base, caller, opened, options, meter).run();
     } finally {
       stop.abort();

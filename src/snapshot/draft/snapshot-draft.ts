@@ -105,6 +105,11 @@ export class SnapshotDraft {
     this.#notes.set(name, value);
   }
 
+  /** When collecting began is not to be relied on: the snapshot does not say it. */
+  async forgetBeginning(): Promise<void> {
+    await this.note("began", null);
+  }
+
   noted(name: string): unknown {
     return this.#notes.get(name);
   }
