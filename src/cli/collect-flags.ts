@@ -53,6 +53,13 @@ export const SCOPE_FLAGS = {
   account: many("Only these accounts.", "ACCOUNT"),
   "exclude-account": many("All but these accounts.", "ACCOUNT"),
   unit: many("Only accounts in these organizational units, by id or name, and in units within them.", "UNIT"),
+  since: Flags.string({
+    description:
+      "A kept run or snapshot, by name or folder: read again only what may have changed since. What AWS does not date reliably is read whole.",
+    helpValue: "RUN",
+    helpGroup: "SCOPE",
+    exclusive: ["from"],
+  }),
   parallel: Flags.integer({
     description: "Accounts that are read at once.",
     default: PARALLEL,
@@ -74,6 +81,7 @@ interface Parsed {
   readonly account: string[] | undefined;
   readonly "exclude-account": string[] | undefined;
   readonly unit: string[] | undefined;
+  readonly since: string | undefined;
   readonly parallel: number;
 }
 
@@ -108,6 +116,7 @@ export function collectRequestOf(
     region: flags.region?.[0],
     endpoint,
     expectAccount: flags["expect-account"],
+    since: flags.since,
     parallel: flags.parallel,
     scope: {
       organization: flags.org,

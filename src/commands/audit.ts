@@ -18,6 +18,7 @@ export default class Audit extends WorkspaceCommand {
     "<%= config.bin %> <%= command.id %> --from reports/snapshots/sample --fail-on high --json > audit.json",
     "<%= config.bin %> <%= command.id %> --from authorization-details.json --allow-incomplete",
     "<%= config.bin %> <%= command.id %> --org --profile security",
+    "<%= config.bin %> <%= command.id %> --org --since 2026-10-01T060000Z-4f1a9c2e7b10",
   ];
   static override flags = {
     from: Flags.string({

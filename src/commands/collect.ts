@@ -15,6 +15,7 @@ export default class Collect extends WorkspaceCommand {
   static override examples = [
     "<%= config.bin %> <%= command.id %> --profile security",
     "<%= config.bin %> <%= command.id %> --org --external-id 2f1c --exclude-account 444455556666",
+    "<%= config.bin %> <%= command.id %> --org --since reports/snapshots/2026-10-01T060000Z-111122223333-4f1a9c",
     "<%= config.bin %> <%= command.id %> --print-policy --expect-account 111122223333 > audit-role.json",
   ];
   static override flags = {
@@ -23,7 +24,7 @@ export default class Collect extends WorkspaceCommand {
     out: Flags.string({ description: "Folder of the snapshot instead of one in reports/snapshots.", helpValue: "DIR" }),
     resume: Flags.boolean({
       description: "Go on with an unfinished collection: the newest, or that of --out. Its scope counts.",
-      exclusive: ["org", "account", "exclude-account", "unit"],
+      exclusive: ["org", "account", "exclude-account", "unit", "since"],
     }),
     "allow-incomplete": Flags.boolean({ description: "Do not exit 4 where evidence is incomplete." }),
     "print-policy": Flags.boolean({

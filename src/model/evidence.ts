@@ -43,6 +43,8 @@ export interface SnapshotManifest {
   readonly format: "bailiwick.snapshot/1";
   /** ISO 8601, UTC: the moment that ages are counted from. */
   readonly time: string;
+  /** When collecting began: nothing in the snapshot was read before. Absent where nobody knows. */
+  readonly began?: string;
   /** ARN of the caller that collected it, or a tool's name. */
   readonly by: string;
   readonly partition: string;

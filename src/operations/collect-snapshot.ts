@@ -1,9 +1,11 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { checks } from "../audit/controls/checks.js";
 import type { Collection, CollectionProgress } from "../model/collection.js";
 import { Failure } from "../model/failure.js";
 import { SnapshotDraft } from "../snapshot/draft/snapshot-draft.js";
+import type { Snapshot } from "../snapshot/snapshot.js";
+import { type EarlierSnapshot, findEarlier, openEarlier, snapshotsFolder } from "./find-earlier.js";
 import { sha256 } from "./sha256.js";
 
 /** What is read, and how accounts are entered. */
@@ -31,6 +33,8 @@ export interface CollectSnapshotRequest {
   readonly out: string | undefined;
   /** Go on with what an earlier collection left; its scope counts, not this one's. */
   readonly resume: boolean;
+  /** A kept run or a snapshot, by name or folder: only what changed since is read, as far as that can be known. */
+  readonly since: string | undefined;
   readonly profile: string | undefined;
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
@@ -42,11 +46,6 @@ export interface CollectSnapshotRequest {
 }
 
 const PARTIAL = ".partial";
-
-/** Where a workspace keeps its snapshots. */
-function snapshotsFolder(workspace: string): string {
-  return join(workspace, "reports", "snapshots");
-}
 
 /** The newest collection that was left unfinished. @throws Failure (usage) where there is none. */
 async function newestUnfinished(workspace: string): Promise<string> {
@@ -64,19 +63,24 @@ async function newestUnfinished(workspace: string): Promise<string> {
   return join(folder, newest.slice(0, -PARTIAL.length));
 }
 
-async function begin(request: CollectSnapshotRequest, identity: CallerIdentity): Promise<SnapshotDraft> {
+async function begin(
+  request: CollectSnapshotRequest,
+  identity: CallerIdentity,
+  earlier: EarlierSnapshot | undefined,
+): Promise<SnapshotDraft> {
   const stamp = new Date().toISOString().replace(/\.\d+/, "").replaceAll(":", "");
   // Two that begin within one second differ in what they read, or the second is told.
-  const name = `${stamp}-${identity.account}-${sha256(JSON.stringify(request.scope)).slice(0, 6)}`;
+  const name = `${stamp}-${identity.account}-${sha256(JSON.stringify([request.scope, earlier?.path])).slice(0, 6)}`;
   const draft = await SnapshotDraft.create(request.out ?? join(snapshotsFolder(request.workspace), name));
   await draft.note("scope", { ...request.scope, caller: identity.account });
+  if (earlier !== undefined) await draft.note("since", resolve(earlier.path));
   return draft;
 }
 
 async function goOn(
   request: CollectSnapshotRequest,
   identity: CallerIdentity,
-): Promise<{ draft: SnapshotDraft; request: CollectScope }> {
+): Promise<{ draft: SnapshotDraft; request: CollectScope; earlier: Snapshot | undefined }> {
   const draft = await SnapshotDraft.reopen(request.out ?? (await newestUnfinished(request.workspace)));
   const scope = draft.noted("scope") as (CollectScope & { readonly caller: string }) | undefined;
   if (scope === undefined || scope.caller !== identity.account) {
@@ -87,7 +91,10 @@ async function goOn(
       hint: scope === undefined ? `Remove ${draft.out}${PARTIAL} and start anew.` : "Give the credentials of that account.",
     });
   }
-  return { draft, request: scope };
+  const since = draft.noted("since");
+  // Where it is gone meanwhile, everything is read.
+  const earlier = typeof since === "string" ? await openEarlier(since).catch(() => undefined) : undefined;
+  return { draft, request: scope, earlier };
 }
 
 /**
@@ -95,6 +102,7 @@ async function goOn(
  * is in the snapshot as a source's status.
  */
 export async function collectSnapshot(request: CollectSnapshotRequest): Promise<Collection> {
+  const earlier = request.since === undefined ? undefined : await findEarlier(request.workspace, request.since);
   // AWS's SDK is loaded from here only: nothing else pays for it.
   const { collect } = await import("../aws/collect/collect.js");
   const { profile, region, endpoint, parallel, signal, onProgress } = request;
@@ -120,6 +128,8 @@ export async function collectSnapshot(request: CollectSnapshotRequest): Promise<
         );
     },
     openDraft: async (identity) =>
-      request.resume ? goOn(request, identity) : { draft: await begin(request, identity), request: request.scope },
+      request.resume
+        ? goOn(request, identity)
+        : { draft: await begin(request, identity, earlier), request: request.scope, earlier: earlier?.snapshot },
   });
 }

@@ -153,6 +153,8 @@ export function parseManifest(text: string, file: string): { manifest: SnapshotM
   }
   if (value.format !== "bailiwick.snapshot/1") complain(["format"], 'format must be "bailiwick.snapshot/1"');
   if (!isTime(value.time)) complain(["time"], "time must be ISO 8601 in UTC, such as 2026-10-01T06:00:00Z");
+  const began = value.began;
+  if (began !== undefined && !isTime(began)) complain(["began"], "began must be ISO 8601 in UTC, such as 2026-10-01T06:00:00Z");
   const by = value.by ?? "";
   if (typeof by !== "string" || by.length > 2048) complain(["by"], "by must be text");
   const partition = value.partition ?? "aws";
@@ -164,6 +166,7 @@ export function parseManifest(text: string, file: string): { manifest: SnapshotM
   const manifest = {
     format: "bailiwick.snapshot/1" as const,
     time: String(value.time),
+    ...(began === undefined ? {} : { began: String(began) }),
     by: String(by),
     partition: String(partition),
     accounts,

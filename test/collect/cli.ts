@@ -50,5 +50,5 @@ export function manifestOf(snapshot: string): SnapshotManifest {
 
 /** A manifest without what differs between two readings of the same: when each was done. */
 export function timeless({ sources, ...rest }: SnapshotManifest): object {
-  return { ...rest, time: "", sources: sources.map((source) => ({ ...source, time: "" })) };
+  return { ...rest, time: "", began: "", sources: sources.map((source) => ({ ...source, time: "" })) };
 }

@@ -4,7 +4,8 @@ import type { Caller } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
 import type { AccountSession } from "../session/account-session.js";
 import { partitions } from "./finding-filters.js";
-import { detectorIds, guarddutyPage } from "./guardduty.js";
+import { detectorIds } from "./guardduty.js";
+import { guarddutyPage } from "./guardduty-findings.js";
 import { endingOfStreams, readPages } from "./pages.js";
 import { securityHubPage } from "./securityhub.js";
 
@@ -33,8 +34,10 @@ async function readThrough(context: AdministratorContext, kind: string, account:
     );
     return;
   }
-  for (const id of await detectorIds(context, region))
-    await readPages(spool.stream(id), (cursor) => guarddutyPage(context, region, id, [account], cursor));
+  for (const detector of await detectorIds(context, region))
+    await readPages(spool.stream(detector), (cursor) =>
+      guarddutyPage({ ...context, region, detector, members: [account] }, cursor),
+    );
 }
 
 /**

@@ -5,13 +5,15 @@ import type { Collection, CollectionProgress, Notice } from "../../model/collect
 import { SOURCE_STATUSES } from "../../model/evidence.js";
 import { Failure } from "../../model/failure.js";
 import type { SnapshotDraft } from "../../snapshot/draft/snapshot-draft.js";
+import type { Snapshot } from "../../snapshot/snapshot.js";
 import { attemptsFrom, Caller } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
 import { type AccountSession, ownSession, roleSession } from "../session/account-session.js";
-import { type BaseSession, type Identity, openSession, whoIsCalling } from "../session/base-session.js";
+import { type BaseSession, type Identity, isClockOff, openSession, whoIsCalling } from "../session/base-session.js";
 import { connect } from "../session/connection.js";
 import { collectAccount, lackAll, sourcesOf } from "./account.js";
 import { ADMINISTERED, collectThroughAdministrator } from "./administrator.js";
+import { noticesOf } from "./earlier.js";
 import { Meter } from "./meter.js";
 import { endingOf } from "./pages.js";
 import { type CollectRequest, makePlan, type Plan } from "./plan.js";
@@ -30,7 +32,15 @@ export interface CollectOptions {
   /** Told who calls before anything else is asked; it may refuse. */
   readonly onCaller: (identity: Identity) => void;
   /** Opens the draft when the caller is known; a caller of another account than the one that began may not go on. */
-  readonly openDraft: (identity: Identity) => Promise<{ readonly draft: SnapshotDraft; readonly request: CollectRequest }>;
+  readonly openDraft: (identity: Identity) => Promise<OpenedDraft>;
+}
+
+/** What is written into, what was asked for, and what is known from before. */
+export interface OpenedDraft {
+  readonly draft: SnapshotDraft;
+  readonly request: CollectRequest;
+  /** An earlier snapshot: what is known not to have changed since is taken from it. */
+  readonly earlier: Snapshot | undefined;
 }
 
 /** One account with the regions that were looked at. */
@@ -47,22 +57,18 @@ class Collecting {
   readonly #caller: Caller;
   readonly #draft: SnapshotDraft;
   readonly #request: CollectRequest;
+  readonly #earlier: Snapshot | undefined;
   readonly #options: CollectOptions;
   readonly #meter: Meter;
   readonly #looked = new Map<string, Looked>();
   #over: Promise<boolean> | undefined;
 
-  constructor(
-    base: BaseSession,
-    caller: Caller,
-    opened: { readonly draft: SnapshotDraft; readonly request: CollectRequest },
-    options: CollectOptions,
-    meter: Meter,
-  ) {
+  constructor(base: BaseSession, caller: Caller, opened: OpenedDraft, options: CollectOptions, meter: Meter) {
     this.#base = base;
     this.#caller = caller;
     this.#draft = opened.draft;
     this.#request = opened.request;
+    this.#earlier = opened.earlier;
     this.#options = options;
     this.#meter = meter;
   }
@@ -132,6 +138,7 @@ class Collecting {
         caller: this.#caller,
         session,
         ownOnly: this.#request.organization,
+        earlier: this.#earlier,
         home,
         regions,
       };
@@ -202,7 +209,11 @@ class Collecting {
   async #finish(plan: Plan): Promise<Collection> {
     const { identity } = this.#base;
     const accounts = plan.accounts.map(({ id, name }) => ({ id, name, regions: this.#looked.get(id)?.regions ?? [] }));
-    const notices = [...plan.notices, ...plan.accounts.flatMap(({ id }) => this.#looked.get(id)?.notice ?? [])];
+    const notices = [
+      ...plan.notices,
+      ...noticesOf(this.#earlier),
+      ...plan.accounts.flatMap(({ id }) => this.#looked.get(id)?.notice ?? []),
+    ];
     const { time, sources } = await this.#draft.finish({ by: identity.arn, partition: identity.partition, accounts });
     const statuses = Object.fromEntries(
       SOURCE_STATUSES.map((status) => [status, sources.filter((source) => source.status === status).length]),
@@ -249,6 +260,8 @@ export async function collect(options: CollectOptions): Promise<Collection> {
     options.onCaller(base.identity);
     const opened = await options.openDraft(base.identity);
     try {
+      // What this machine calls the beginning says nothing then of what AWS dated after it.
+      if (isClockOff(base)) await opened.draft.forgetBeginning();
       return await new Collecting(base, caller, opened, options, meter).run();
     } finally {
       stop.abort();

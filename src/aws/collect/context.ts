@@ -1,4 +1,5 @@
 import type { SnapshotDraft, SourceKey } from "../../snapshot/draft/snapshot-draft.js";
+import type { Snapshot } from "../../snapshot/snapshot.js";
 import type { Caller } from "../calls/caller.js";
 import type { Api } from "../calls/pacer.js";
 import type { AccountSession } from "../session/account-session.js";
@@ -11,6 +12,8 @@ export interface AccountContext {
   readonly session: AccountSession;
   /** True where other accounts are read too, each by itself: then nothing is taken of an account from another one. */
   readonly ownOnly: boolean;
+  /** An earlier snapshot: what is known not to have changed since is taken from it. */
+  readonly earlier: Snapshot | undefined;
   /** Region of calls that belong to no region. */
   readonly home: string;
   /** Regions that are read; nobody reads them twice. */

@@ -1,26 +1,14 @@
-import {
-  type Finding,
-  GetDetectorCommand,
-  GetFindingsCommand,
-  ListDetectorsCommand,
-  ListFindingsCommand,
-} from "@aws-sdk/client-guardduty";
+import { GetDetectorCommand, ListDetectorsCommand } from "@aws-sdk/client-guardduty";
 import type { Ending } from "../../snapshot/draft/snapshot-draft.js";
 import { answered } from "../calls/caller.js";
-import { CallProblem } from "../calls/problem.js";
 import { type AccountContext, callIn, keyOf } from "./context.js";
-import { findingLine } from "./finding-line.js";
+import { earlierFindings } from "./earlier.js";
+import { type DetectorContext, guarddutyPage, MOST } from "./guardduty-findings.js";
+import { readChanges, UNNAMED } from "./guardduty-since.js";
 import { endingOfStreams, gather, jsonOfLists, lineOf, type Page, readPages } from "./pages.js";
 
 const LIST_DETECTORS = { service: "guardduty", name: "ListDetectors" };
 const GET_DETECTOR = { service: "guardduty", name: "GetDetector" };
-const LIST_FINDINGS = { service: "guardduty", name: "ListFindings" };
-const GET_FINDINGS = { service: "guardduty", name: "GetFindings" };
-/** The most that GuardDuty lists, and gives out at once. */
-const MOST = 50;
-
-/** Whose findings are asked for; undefined: all that the detector shows. */
-export type Members = readonly string[] | undefined;
 
 async function detectorPage(context: AccountContext, region: string, cursor: string | undefined): Promise<Page> {
   const listed = await callIn(context, region, LIST_DETECTORS, cursor !== undefined, (clients, abortSignal) =>
@@ -63,38 +51,21 @@ async function collectDetectors(
   return { ids, ending };
 }
 
-/** One page of a detector's findings: their ids, then the findings. */
-export async function guarddutyPage(
-  context: Pick<AccountContext, "caller" | "session">,
-  region: string,
-  DetectorId: string,
-  members: Members,
-  cursor: string | undefined,
-): Promise<Page> {
-  const criteria = members === undefined ? {} : { FindingCriteria: { Criterion: { accountId: { Equals: [...members] } } } };
-  const listed = await callIn(context, region, LIST_FINDINGS, cursor !== undefined, (clients, abortSignal) =>
-    clients.get("guardduty", region).send(
-      new ListFindingsCommand({
-        DetectorId,
-        MaxResults: MOST,
-        ...criteria,
-        ...(cursor === undefined ? {} : { NextToken: cursor }),
-      }),
-      { abortSignal },
-    ),
-  );
-  const FindingIds = answered(listed.FindingIds, "FindingIds", LIST_FINDINGS);
-  if (FindingIds.length === 0) return { lines: [], next: listed.NextToken };
-  const { Findings } = await callIn(context, region, GET_FINDINGS, false, (clients, abortSignal) =>
-    clients.get("guardduty", region).send(new GetFindingsCommand({ DetectorId, FindingIds }), { abortSignal }),
-  );
-  const findings = answered(Findings, "Findings", GET_FINDINGS);
-  const given = new Set(findings.map(({ Id }) => Id));
-  const withheld = FindingIds.filter((id) => !given.has(id)).length;
-  if (withheld > 0)
-    throw new CallProblem("other", "Withheld", `guardduty:GetFindings: ${withheld} findings that were listed were not given`);
-  const key = ({ Arn, Id }: Finding): string => Arn ?? `${region} ${DetectorId} ${Id}`;
-  return { lines: findings.map((finding) => findingLine(key(finding), finding)), next: listed.NextToken };
+/** A detector's findings: what changed where the rest is known, or all. */
+async function readFindings(
+  detector: DetectorContext,
+  { draft, earlier, session }: AccountContext,
+  isOnly: boolean,
+): Promise<void> {
+  const { region } = detector;
+  const spool = draft.spool({ kind: "guardduty-findings", account: session.account, region });
+  const stream = spool.stream(detector.detector);
+  // Which of several detectors an earlier finding belongs to is not told.
+  const known = isOnly ? earlierFindings(earlier, session.account, region) : undefined;
+  if (known !== undefined && (await readChanges(detector, stream, known))) return;
+  // It was begun by what changed, and what that was compared with is not there any more.
+  if (stream.next === UNNAMED) await stream.restart();
+  await readPages(stream, (cursor) => guarddutyPage(detector, cursor));
 }
 
 /** GuardDuty of one region: its detectors, then what they found, archived findings among it. */
@@ -110,9 +81,7 @@ export async function collectGuardDuty(context: AccountContext, region: string):
   if (ids.length === 0) return context.draft.lack(key, { status: "no-data", reason: "the region has no detector" });
   const members = context.ownOnly ? [context.session.account] : undefined;
   const spool = context.draft.spool(key);
-  await Promise.all(
-    ids.map((id) => readPages(spool.stream(id), (cursor) => guarddutyPage(context, region, id, members, cursor))),
-  );
+  await Promise.all(ids.map((detector) => readFindings({ ...context, region, detector, members }, context, ids.length === 1)));
   const ending = endingOfStreams(spool.streams);
   if (ending.status !== "ok" && ending.status !== "partial") return context.draft.lack(key, ending);
   // A detector that could not be read may have findings of its own.

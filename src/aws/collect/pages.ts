@@ -9,7 +9,7 @@ export interface Page {
 }
 
 /** A chain whose cursor runs out as often as this does not get anywhere. */
-const RESTARTS = 5;
+export const RESTARTS = 5;
 
 function asProblem(error: unknown): CallProblem {
   if (error instanceof CallProblem) return error;

@@ -99,6 +99,14 @@ export async function whoIsCalling(clients: Clients, region: string, caller: Cal
   return { account: Account, arn: Arn, partition: /^arn:(aws(?:-[a-z0-9]+)*):/.exec(Arn)?.[1] ?? "aws" };
 }
 
+/** A clock is off where it is so far from AWS's; milliseconds. */
+const CLOCK_OFF = 5 * 60_000;
+
+/** True where AWS's clock, by its last answer, is minutes away from this machine's. */
+export function isClockOff({ clients, region }: Pick<BaseSession, "clients" | "region">): boolean {
+  return Math.abs(clients.get("sts", region).config.systemClockOffset) >= CLOCK_OFF;
+}
+
 /**
  * Opens the collector's own session and asks who it is.
  * @throws Failure (environment) where there are no credentials, they are over, or AWS cannot be reached.

@@ -5,8 +5,8 @@ function list(entries: readonly unknown[]): string {
 }
 
 /** `snapshot.json`, an account and a source a line: organizations have tens of thousands of sources. */
-export function manifestText({ format, time, by, partition, accounts, sources }: SnapshotManifest): string {
-  const head = Object.entries({ format, time, by, partition }).map(
+export function manifestText({ format, time, began, by, partition, accounts, sources }: SnapshotManifest): string {
+  const head = Object.entries({ format, time, ...(began === undefined ? {} : { began }), by, partition }).map(
     ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
   );
   return `{\n${[...head, `  "accounts": ${list(accounts)}`, `  "sources": ${list(sources)}`].join(",\n")}\n}\n`;

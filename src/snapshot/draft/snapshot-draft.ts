@@ -75,7 +75,9 @@ export class SnapshotDraft {
       });
     }
     await lock(draftPath(out));
-    return new SnapshotDraft(out, await Journal.create(join(draftPath(out), "journal.ndjson")));
+    const draft = new SnapshotDraft(out, await Journal.create(join(draftPath(out), "journal.ndjson")));
+    await draft.note("began", now());
+    return draft;
   }
 
   /** Opens an unfinished collection. @throws Failure (usage) where there is none. */
@@ -101,6 +103,11 @@ export class SnapshotDraft {
   async note(name: string, value: unknown): Promise<void> {
     await this.#journal.say({ is: "note", name, value });
     this.#notes.set(name, value);
+  }
+
+  /** When collecting began is not to be relied on: the snapshot does not say it. */
+  async forgetBeginning(): Promise<void> {
+    await this.note("began", null);
   }
 
   noted(name: string): unknown {
@@ -145,11 +152,18 @@ export class SnapshotDraft {
   }
 
   /** Puts the snapshot in its place. */
-  async finish(manifest: Omit<SnapshotManifest, "format" | "sources" | "time">): Promise<SnapshotManifest> {
+  async finish(manifest: Omit<SnapshotManifest, "format" | "sources" | "time" | "began">): Promise<SnapshotManifest> {
     const { sources } = this;
     // Ages count from when the last source was read: nothing in the snapshot is younger.
     const time = sources.reduce((latest, source) => (source.time !== null && source.time > latest ? source.time : latest), "");
-    const whole: SnapshotManifest = { format: "bailiwick.snapshot/1", time, ...manifest, sources };
+    const began = this.noted("began");
+    const whole: SnapshotManifest = {
+      format: "bailiwick.snapshot/1",
+      time,
+      ...(typeof began === "string" ? { began } : {}),
+      ...manifest,
+      sources,
+    };
     const made = join(draftPath(this.out), "snapshot");
     // Killed between the two last steps, the one before it put the snapshot in its place.
     if (!(await isThere(join(this.out, "snapshot.json")))) {
