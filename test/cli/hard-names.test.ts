@@ -13,20 +13,23 @@ afterAll(async () => {
 });
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
-const HARD = 'Team "X", =/|';
+const SIGNS = "a'b;--/*$1%s:x{}";
 
 /** What a server takes as the name of a role, a schema, a table and a column. */
-const NAMES: Readonly<Record<string, string>> = {
-  "that looks like an access list": HARD,
-  "with doubled quotes": 'Team ""X"", =/|',
-  "of 63 bytes": `Sixty three ${"x".repeat(51)}`,
-  "of 63 bytes in fewer letters": `x${"ö".repeat(31)}`,
-  "in many scripts": "größe-表-🦉-ادارة",
-  "with a line's end and a backslash": "line\nbreak\\",
-  "with every sign of SQL": "a'b;--/*$1%s:x{}",
-  "like a keyword": "select",
-  "in upper case": "USER",
-};
+const NAMES: readonly string[] = [
+  // As in the text of an access list, once with its quotes doubled already.
+  'Team "X", =/|',
+  'Team ""X"", =/|',
+  SIGNS,
+  // 63 bytes, in fewer letters the second time.
+  `Sixty three ${"x".repeat(51)}`,
+  `x${"ö".repeat(31)}`,
+  "größe-表-🦉-ادارة",
+  "line\nbreak\\",
+  "select",
+  "USER",
+  "a.b",
+];
 
 /** What no role of a team may be called, and why. */
 const REFUSED: Readonly<Record<string, readonly [name: string, code: string, why: RegExp]>> = {
@@ -38,12 +41,8 @@ const REFUSED: Readonly<Record<string, readonly [name: string, code: string, why
   pg_x: ["pg_x", "reserved-role", /begin with pg_/],
 };
 
-interface Access {
-  readonly role: string;
-  readonly grants: readonly Readonly<Record<string, unknown>>[];
-}
-
-function workspace(access: Access): string {
+/** A workspace with one team for every role. */
+function workspace(roles: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>): string {
   const cwd = folder();
   mkdirSync(join(cwd, "roles"));
   const root = {
@@ -54,50 +53,64 @@ function workspace(access: Access): string {
     databases: { store: { engine: "postgres", in: ["prod"], url: "${env:STORE_DATABASE_URL}", strict: true } },
   };
   writeFileSync(join(cwd, "bailiwick.yaml"), JSON.stringify(root, null, 1));
-  const team = { team: "sales", name: "Sales", purpose: "Sells.", databases: { store: access } };
-  writeFileSync(join(cwd, "roles/sales.yaml"), JSON.stringify(team, null, 1));
+  for (const [index, [role, grants]] of Object.entries(roles).entries()) {
+    const databases = { store: { role, grants } };
+    const team = { team: `team${index}`, name: `Team ${index}`, purpose: "Works.", databases };
+    writeFileSync(join(cwd, `roles/team${index}.yaml`), JSON.stringify(team, null, 1));
+  }
   return cwd;
 }
 
-describe.each([13, 18] as const)("names on PostgreSQL %i", (major) => {
-  it.for(Object.entries(NAMES))("%s are applied, proved and taken back letter for letter", async ([, name], context) => {
+/** Everything is called by the same name: schema, table, column, function. */
+function objectsNamed(name: string): string {
+  const [one, whole] = [quote(name), `${quote(name)}.${quote(name)}`];
+  return `create schema ${one}; create table ${whole} (${one} int, other int);
+    create function ${whole}(int) returns int language sql as 'select 1';`;
+}
+
+function grantsNamed(name: string) {
+  const own = writeSqlName([name, name]);
+  return [
+    { privileges: ["SELECT"], tables: [own], columns: [name] },
+    { privileges: ["INSERT"], tables: [own] },
+    { privileges: ["SELECT"], tables: ["public.pg_x"] },
+    { privileges: ["EXECUTE"], functions: [writeSqlName([name, name], "integer")] },
+    { privileges: ["SELECT"], all: { sequences: [name] }, future: true },
+  ];
+}
+
+describe.each([13, 18] as const)("hard names on PostgreSQL %i", (major) => {
+  it("are applied, proved and taken back letter for letter", async (context) => {
     const server = await testServer(major);
     if (typeof server === "string") return context.skip(server);
-    const [role, schema, table, column] = [quote(name), quote(name), `${quote(name)}.${quote(name)}`, quote(name)];
-    await server.sql("postgres", `create database ${quote(name)}`);
-    await server.sql(
-      name,
-      `create schema ${schema}; create table ${table} (${column} int, other int); create table public.pg_x (id int);
-      create function ${table}(int) returns int language sql as 'select 1'`,
-    );
-    const own = writeSqlName([name, name]);
-    const grants = [
-      { privileges: ["SELECT"], tables: [own], columns: [name] },
-      { privileges: ["INSERT"], tables: [own] },
-      { privileges: ["SELECT"], tables: ["public.pg_x"] },
-      { privileges: ["EXECUTE"], functions: [writeSqlName([name, name], "integer")] },
-      { privileges: ["SELECT"], all: { sequences: [name] }, future: true },
-    ];
-    const env = { STORE_DATABASE_URL: server.url(name) };
-    const cwd = workspace({ role: name, grants });
+    const database = `${SIGNS}?#%2f ${'Team "X", =/|'}`;
+    await server.sql("postgres", `create database ${quote(database)}`);
+    await server.sql(database, `create table public.pg_x (id int); ${NAMES.map(objectsNamed).join("\n")}`);
+    const env = { STORE_DATABASE_URL: server.url(database) };
+    const cwd = workspace(Object.fromEntries(NAMES.map((name) => [name, grantsNamed(name)])));
     const { status, stdout, stderr } = bailiwick(["apply", "--yes", "--json"], { cwd, env });
     expect([status, stderr], stdout.slice(0, 3000)).toEqual([0, ""]);
     const { proof } = JSON.parse(stdout) as Application;
-    expect([proof?.proved, proof?.databases[0]?.roles]).toEqual([true, [name]]);
+    expect([proof?.proved, proof?.databases[0]?.roles]).toEqual([true, [...NAMES].sort()]);
     expect(bailiwick(["plan", "--detailed-exitcode"], { cwd, env }).status).toBe(0);
-    // Whoever is the role reads its column, and not the other.
-    await expect(server.sql(name, `set role ${role}; select ${column} from ${table}`)).resolves.toEqual([]);
-    await expect(server.sql(name, `set role ${role}; select other from ${table}`)).rejects.toThrow("permission denied");
-    const less = workspace({ role: name, grants: [] });
+    // Whoever is the role reads its column, and no other.
+    const reads = (role: string, column: string, of = role) =>
+      server.sql(database, `set role ${quote(role)}; select ${quote(column)} from ${quote(of)}.${quote(of)}`);
+    for (const [index, name] of NAMES.entries()) {
+      await expect(reads(name, name)).resolves.toEqual([]);
+      await expect(reads(name, "other")).rejects.toThrow("permission denied");
+      const next = NAMES[(index + 1) % NAMES.length] ?? "";
+      await expect(reads(name, next, next)).rejects.toThrow("permission denied");
+    }
+    const less = workspace(Object.fromEntries(NAMES.map((name) => [name, []])));
     expect(bailiwick(["apply", "--yes"], { cwd: less, env }).status).toBe(0);
-    await expect(server.sql(name, `set role ${role}; select ${column} from ${table}`)).rejects.toThrow("permission denied");
-    await server.sql(name, `drop owned by ${role}; drop role ${role}`);
+    for (const name of NAMES) await expect(reads(name, name)).rejects.toThrow("permission denied");
   });
 });
 
 describe("names of roles that are refused before a server is asked", () => {
   it.each(Object.entries(REFUSED))("%s", (_, [name, code, why]) => {
-    const cwd = workspace({ role: name, grants: [] });
+    const cwd = workspace({ [name]: [] });
     // Nothing listens there: whoever asked a server would end otherwise.
     const env = { STORE_DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" };
     const { status, stdout } = bailiwick(["apply", "--yes", "--json"], { cwd, env });
