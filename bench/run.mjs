@@ -136,3 +136,4 @@ await import("./minimise.mjs");
 await import("./compare.mjs");
 await import("./peer.mjs");
 await import("./lint-managed.mjs");
+await import("./grants.mjs");

@@ -45,14 +45,16 @@ class DatabaseTarget implements ProvableTarget {
   readonly embedded: boolean;
   readonly #declared: DeclaredDatabase;
   readonly #place: DatabasePlace;
+  readonly #statements: number | undefined;
   #session: Promise<Connection> | undefined;
 
-  constructor(workspace: Workspace, database: Database, place: DatabasePlace) {
+  constructor(workspace: Workspace, database: Database, place: DatabasePlace, statements: number | undefined) {
     this.target = database.name;
     this.environment = database.in.length === 1 ? (database.in[0] ?? null) : null;
     this.embedded = "embedded" in place;
     this.#declared = declaredIn(workspace, database);
     this.#place = place;
+    this.#statements = statements;
   }
 
   async #connection(): Promise<Connection> {
@@ -95,10 +97,10 @@ class DatabaseTarget implements ProvableTarget {
 
   async executor(): Promise<Executor> {
     const { connect, executorFor } = await engine();
-    if ("url" in this.#place) return executorFor(await connect(this.#place)) as Executor;
+    if ("url" in this.#place) return executorFor(await connect(this.#place), this.#statements) as Executor;
     // The embedded database has one session, which the proof needs afterwards.
     const shared = await this.#connection();
-    return executorFor({ ...shared, close: async () => undefined }) as Executor;
+    return executorFor({ ...shared, close: async () => undefined }, this.#statements) as Executor;
   }
 
   async close(): Promise<void> {
@@ -106,7 +108,15 @@ class DatabaseTarget implements ProvableTarget {
   }
 }
 
-/** A database of the workspace; nothing is opened yet. */
-export function databaseTarget(workspace: Workspace, database: Database, place: DatabasePlace): ProvableTarget {
-  return new DatabaseTarget(workspace, database, place);
+/**
+ * A database of the workspace; nothing is opened yet.
+ * @param statements of one transaction at most; undefined: as the engine sees fit.
+ */
+export function databaseTarget(
+  workspace: Workspace,
+  database: Database,
+  place: DatabasePlace,
+  statements?: number,
+): ProvableTarget {
+  return new DatabaseTarget(workspace, database, place, statements);
 }

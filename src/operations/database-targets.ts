@@ -61,14 +61,31 @@ export async function placesOf(
   return new Map(await Promise.all(places));
 }
 
-/** The databases that a request is about, by name. @throws Failure as `placesOf`. */
+const STATEMENTS_VARIABLE = "BAILIWICK_TRANSACTION_STATEMENTS";
+
+/**
+ * Statements of one transaction at most, where operations ask for shorter ones than the engine's: others wait less for their locks.
+ * @throws Failure (environment) where the variable holds no whole number from 1 on.
+ */
+function statementsOf(env: PlanRequest["env"]): number | undefined {
+  const text = env[STATEMENTS_VARIABLE];
+  if (text === undefined || text === "") return undefined;
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new Failure("transaction-statements", `${STATEMENTS_VARIABLE} is not a whole number from 1 to 99999.`, {
+    kind: "environment",
+    hint: "Unset it: transactions then hold up to 20,000 statements.",
+  });
+}
+
+/** The databases that a request is about, by name. @throws Failure as `placesOf`, and (environment) for a variable that cannot be read. */
 export async function databaseTargets(read: ReadWorkspace, request: PlanRequest): Promise<readonly ProvableTarget[]> {
   const { targets } = request;
   const databases = read.workspace.databases.filter(({ name }) => targets.length === 0 || targets.includes(name));
   const sorted = [...databases].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const statements = statementsOf(request.env);
   const places = await placesOf(sorted, request);
   return sorted.flatMap((database) => {
     const place = places.get(database.name);
-    return place === undefined ? [] : [databaseTarget(read.workspace, database, place)];
+    return place === undefined ? [] : [databaseTarget(read.workspace, database, place, statements)];
   });
 }

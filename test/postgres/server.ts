@@ -130,7 +130,7 @@ async function begin(major: Major): Promise<TestServer | string> {
   const url = (database = "postgres", role = "postgres") =>
     `postgres://${encodeURIComponent(role)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
   const sql = async (database: string, text: string, role = "postgres") => {
-    const client = new pg.Client({ connectionString: url(database, role) });
+    const client = new pg.Client({ host: "127.0.0.1", port, user: role, database });
     client.on("error", () => undefined);
     await client.connect();
     try {

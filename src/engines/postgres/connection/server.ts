@@ -15,6 +15,8 @@ interface Address {
   /** Passwords as they stand in the URL, never to be shown. */
   readonly secrets: readonly string[];
   readonly mode: string;
+  /** As the server calls it; undefined where the URL names none. */
+  readonly database: string | undefined;
 }
 
 function notAnAddress(why: string): Failure {
@@ -38,7 +40,9 @@ function readAddress(text: string): Address {
   const secrets = [url.password, inQuery, decoded(url.password), process.env.PGPASSWORD].filter(
     (secret): secret is string => secret !== null && secret !== undefined && secret !== "",
   );
-  return { url: text, secrets, mode };
+  const database = decoded(url.pathname.slice(1));
+  if (database === undefined) throw notAnAddress("the database's name is not encoded as URLs are");
+  return { url: text, secrets, mode, database: database === "" ? undefined : database };
 }
 
 function decoded(text: string): string | undefined {
@@ -71,6 +75,12 @@ function mayTryOtherWay(error: unknown): boolean {
   return error instanceof Error && REFUSED_ENCRYPTION.test(error.message);
 }
 
+/** The driver takes a name out of a URL with `%2C`, `%2F` and their like as they stand, and would look for another database. */
+function nameDatabase(client: Client, { database }: Address): void {
+  const { connectionParameters } = client as unknown as { connectionParameters: { database: string } };
+  if (database !== undefined) connectionParameters.database = database;
+}
+
 /** A session of the server at `url`. @throws Failure of kind environment; no message holds a password of the URL. */
 export async function connectToServer(url: string): Promise<Connection> {
   const address = readAddress(url);
@@ -87,6 +97,7 @@ export async function connectToServer(url: string): Promise<Connection> {
     let client: Client | undefined;
     try {
       client = new pg.Client(config);
+      nameDatabase(client, address);
       // Loss of an idle connection shows at the next query.
       client.on("error", () => undefined);
       await client.connect();

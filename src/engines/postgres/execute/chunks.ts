@@ -1,7 +1,7 @@
 import type { Change } from "../../../model/change.js";
 import type { SqlStep } from "./step.js";
 
-const STATEMENTS_AT_MOST = 20_000;
+export const STATEMENTS_AT_MOST = 20_000;
 const BYTES_AT_MOST = 64 << 20;
 
 /**
@@ -14,10 +14,10 @@ function lockedBy(sql: string): { readonly list: string; readonly count: number 
 }
 
 /**
- * Changes that go together: one transaction up to 20,000 statements. A GRANT keeps a lock on every object until its transaction ends, and
+ * Changes that go together: one transaction up to so many statements (`most`; 20,000 unless less is asked for). A GRANT keeps a lock on every object until its transaction ends, and
  * the server has room for so many (`locks`); a transaction of more would fail, and its server's others with it.
  */
-export function chunksOf(changes: readonly Change<SqlStep>[], locks: number): Change<SqlStep>[][] {
+export function chunksOf(changes: readonly Change<SqlStep>[], locks: number, most = STATEMENTS_AT_MOST): Change<SqlStep>[][] {
   const chunks: Change<SqlStep>[][] = [];
   let chunk: Change<SqlStep>[] = [];
   let [statements, bytes, held, lists] = [0, 0, 0, new Set<string>()];
@@ -30,7 +30,7 @@ export function chunksOf(changes: readonly Change<SqlStep>[], locks: number): Ch
       }),
     );
     const more = [...fresh.values()].reduce((sum, count) => sum + count, 0);
-    const isFull = statements + change.steps.length > STATEMENTS_AT_MOST || bytes + size > BYTES_AT_MOST || held + more > locks;
+    const isFull = statements + change.steps.length > most || bytes + size > BYTES_AT_MOST || held + more > locks;
     if (chunk.length > 0 && isFull) {
       chunks.push(chunk);
       chunk = [];

@@ -7,7 +7,7 @@ import { isLost, isTransient, serverWords } from "../connection/server-error.js"
 import { readLive } from "../live/read-live.js";
 import { type Acting, actAs } from "./acting.js";
 import { takeApplyLock } from "./apply-lock.js";
-import { chunksOf } from "./chunks.js";
+import { chunksOf, STATEMENTS_AT_MOST } from "./chunks.js";
 import { outcomeOf } from "./settle.js";
 import type { SqlStep } from "./step.js";
 import { carryOut } from "./transaction.js";
@@ -24,13 +24,15 @@ export function identityOf({ identity }: LiveDatabase): TargetPlan["identity"] {
 /**
  * Carries out SQL on a database, chunk by chunk, each in a transaction of its own.
  * @param connection of the role that applies; after a loss the executor opens another like it, and closes whichever it has.
+ * @param statements of one transaction at most; a change of more stays whole all the same.
  */
-export function executorFor(connection: Connection): Executor<SqlStep> {
-  return new SqlExecutor(connection);
+export function executorFor(connection: Connection, statements: number = STATEMENTS_AT_MOST): Executor<SqlStep> {
+  return new SqlExecutor(connection, statements);
 }
 
 class SqlExecutor implements Executor<SqlStep> {
   #connection: Connection;
+  readonly #statements: number;
   #locks = LOCKS_BY_DEFAULT;
   /** As the server counts; 0 until it was asked. */
   #version = 0;
@@ -39,8 +41,9 @@ class SqlExecutor implements Executor<SqlStep> {
   /** The transaction whose COMMIT was sent and not answered; undefined where none was. */
   #unanswered: string | undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, statements: number) {
     this.#connection = connection;
+    this.#statements = statements;
   }
 
   readonly identify = async (): Promise<Pick<TargetPlan, "identity" | "fingerprint">> => {
@@ -56,7 +59,7 @@ class SqlExecutor implements Executor<SqlStep> {
   };
 
   readonly chunks = (changes: readonly Change<SqlStep>[]): readonly (readonly Change<SqlStep>[])[] =>
-    chunksOf(changes, this.#locks);
+    chunksOf(changes, this.#locks, this.#statements);
 
   readonly run = async (chunk: readonly Change<SqlStep>[], _before: unknown, signal: AbortSignal): Promise<void> => {
     this.#unanswered = undefined;
