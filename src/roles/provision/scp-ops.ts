@@ -25,7 +25,7 @@ export function createScp({ name, document, doesNotCover }: WantedScp, environme
     subject: `service control policy ${name}`,
     why: "the guardrails ask for it, and it is not there",
     effect: "neutral",
-    consequences: ["nothing has it attached yet", ...doesNotCover.map((what) => `it does not cover ${what}`)],
+    consequences: ["nothing has it attached yet", ...doesNotCover.map((what) => `not covered: ${what}`)],
     diff: diffOf(name, undefined, document),
     steps: [
       { call: "create-scp", name, document: textOf(document), description: `Guardrails of ${environment}, by Bailiwick.`, tags },
