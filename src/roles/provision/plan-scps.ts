@@ -23,8 +23,8 @@ interface Staged {
 interface Part {
   readonly ops: readonly Staged[];
   readonly blocked: readonly Blocked[];
-  /** Nothing of the environment may be taken away. */
-  readonly isHeld: boolean;
+  /** Accounts from which nothing may be taken away. */
+  readonly held: readonly string[];
 }
 
 interface Context {
@@ -35,6 +35,10 @@ interface Context {
 }
 
 const [CREATE, ADD, ATTACH, EXCHANGE, REMOVE, DETACH, DELETE] = [0, 1, 2, 3, 4, 5, 6];
+
+function staged(stage: number, ops: readonly Op[], place: Place | null): readonly Staged[] {
+  return ops.map((op) => ({ stage, op, place }));
+}
 
 /** Policies of our names that are not ours, and accounts that have no room for all that they shall have at once. */
 function hindrances({ name, accounts, place }: ScpEnvironment, wanted: readonly WantedScp[], context: Context): Blocked[] {
@@ -60,40 +64,19 @@ function hindrances({ name, accounts, place }: ScpEnvironment, wanted: readonly 
   return [...strangers, ...full];
 }
 
-function planEnvironment(environment: ScpEnvironment, context: Context): Part {
-  const { declared, live, byName, judge } = context;
-  const { name, place, accounts } = environment;
-  const wanted = wantedScps(environment, declared.prefix);
-  const blocked = hindrances(environment, wanted, context);
-  if (blocked.length > 0) return { ops: [], blocked, isHeld: true };
-  const there = wanted.flatMap((scp) => {
-    const found = byName.get(scp.name);
-    return found === undefined ? [] : [{ scp, live: found }];
-  });
-  const { adding, exchanging, removing, stuck } = scpUpdates(there, judge);
-  if (stuck.length > 0) {
-    const why = "several policies lose what another gets, and both do not fit into one meanwhile";
-    const mend = "Change one guardrail, apply, and then the next.";
-    const subject = `service control policies of ${name}`;
-    return { ops: [], blocked: [{ subject, why, mend, team: null, place }], isHeld: true };
-  }
+/** Policies that are made, and attached to the environment's accounts; accounts that there are none of. */
+function planPresence({ name, place, accounts }: ScpEnvironment, wanted: readonly WantedScp[], context: Context): Part {
+  const { declared, live, byName } = context;
   const outside = accounts.filter((account) => live.attached.get(account) === null);
   const tags = { "bailiwick:environment": name, [WORKSPACE_TAG]: declared.workspace };
-  const at = (stage: number, ops: readonly Op[]): readonly Staged[] => ops.map((op) => ({ stage, op, place }));
+  const making = wanted.filter((scp) => !byName.has(scp.name)).map((scp) => createScp(scp, name, tags));
   const attaching = wanted.flatMap((scp) =>
     accounts
       .filter((account) => !outside.includes(account) && byName.get(scp.name)?.targets.includes(account) !== true)
       .map((account) => attachScp(scp.name, account, live.management)),
   );
-  const making = wanted.filter((scp) => !byName.has(scp.name)).map((scp) => createScp(scp, name, tags));
   return {
-    ops: [
-      ...at(CREATE, making),
-      ...at(ADD, adding),
-      ...at(ATTACH, attaching),
-      ...at(EXCHANGE, exchanging),
-      ...at(REMOVE, removing),
-    ],
+    ops: [...staged(CREATE, making, place), ...staged(ATTACH, attaching, place)],
     blocked: outside.map((account) => ({
       subject: `account ${account} of ${name}`,
       why: "the organization has no such account, so that no service control policy can bind it",
@@ -101,7 +84,69 @@ function planEnvironment(environment: ScpEnvironment, context: Context): Part {
       team: null,
       place,
     })),
-    isHeld: false,
+    held: [],
+  };
+}
+
+/** Environments whose policies are updated in one order, since what one loses another may get. */
+function planTogether(environments: readonly ScpEnvironment[], context: Context): Part {
+  const { declared, byName, judge } = context;
+  const each = environments.map((environment) => ({ environment, wanted: wantedScps(environment, declared.prefix) }));
+  const there = each.flatMap(({ environment, wanted }) =>
+    wanted.flatMap((scp) => {
+      const live = byName.get(scp.name);
+      return live === undefined ? [] : [{ scp, live, place: environment.place }];
+    }),
+  );
+  const { updates, stuck } = scpUpdates(there, judge);
+  if (stuck.length > 0) {
+    const names = environments.map(({ name }) => name).join(", ");
+    const why = "several policies lose what another gets, and both do not fit into one meanwhile";
+    const mend = "Change one guardrail, or move one account, and apply; then the next.";
+    const [place = null] = environments.map((environment) => environment.place);
+    return {
+      ops: [],
+      blocked: [{ subject: `service control policies of ${names}`, why, mend, team: null, place }],
+      held: environments.flatMap(({ accounts }) => accounts),
+    };
+  }
+  const parts = each.map(({ environment, wanted }) => planPresence(environment, wanted, context));
+  return {
+    ops: [
+      ...parts.flatMap(({ ops }) => ops),
+      ...updates.map(({ when, op, place }) => ({
+        stage: { adding: ADD, exchanging: EXCHANGE, removing: REMOVE }[when],
+        op,
+        place,
+      })),
+    ],
+    blocked: parts.flatMap(({ blocked }) => blocked),
+    held: [],
+  };
+}
+
+/** Environments that stand for themselves, and whatever is in the way of the others. */
+function planEnvironments(context: Context): Part {
+  const { declared, byName } = context;
+  const hindered = declared.environments.map((environment) => ({
+    environment,
+    blocked: hindrances(environment, wantedScps(environment, declared.prefix), context),
+  }));
+  const free = hindered.flatMap(({ environment, blocked }) => (blocked.length === 0 ? [environment] : []));
+  // Where a policy binds others than its own environment's accounts, theirs may take over what it loses.
+  const areMixed = free.some((environment) =>
+    wantedScps(environment, declared.prefix).some(({ name }) =>
+      byName.get(name)?.targets.some((target) => !environment.accounts.includes(target)),
+    ),
+  );
+  const parts = (areMixed ? [free] : free.map((one) => [one])).map((group) => planTogether(group, context));
+  return {
+    ops: parts.flatMap(({ ops }) => ops),
+    blocked: [...hindered, ...parts].flatMap(({ blocked }) => blocked),
+    held: [
+      ...parts.flatMap(({ held }) => held),
+      ...hindered.flatMap(({ environment, blocked }) => (blocked.length === 0 ? [] : environment.accounts)),
+    ],
   };
 }
 
@@ -122,8 +167,12 @@ function planRemovals({ declared, live }: Context, held: ReadonlySet<string>): r
     const place = environment?.place ?? null;
     const isEmptied = environment === undefined && going.length === scp.targets.length;
     return [
-      ...going.map((target) => ({ stage: DETACH as number, op: detachScp(scp.name, target, why), place })),
-      ...(isEmptied ? [{ stage: DELETE as number, op: deleteScp(scp), place }] : []),
+      ...staged(
+        DETACH,
+        going.map((target) => detachScp(scp.name, target, why)),
+        place,
+      ),
+      ...(isEmptied ? staged(DELETE, [deleteScp(scp)], place) : []),
     ];
   });
 }
@@ -142,9 +191,8 @@ export function planScps(declared: DeclaredScps, organization: LiveOrganization,
   const ours = organization.scps.filter(({ name }) => isScpName(name, declared.prefix));
   const live = { ...organization, scps: [...ours].sort((a, b) => (a.name < b.name ? -1 : 1)) };
   const context: Context = { declared, live, byName: new Map(live.scps.map((scp) => [scp.name, scp])), judge };
-  const parts = declared.environments.map((environment) => ({ environment, part: planEnvironment(environment, context) }));
-  const held = new Set(parts.flatMap(({ environment, part }) => (part.isHeld ? environment.accounts : [])));
-  const staged = [...parts.flatMap(({ part }) => part.ops), ...planRemovals(context, held)].sort((a, b) => a.stage - b.stage);
+  const { ops, blocked, held } = planEnvironments(context);
+  const inOrder = [...ops, ...planRemovals(context, new Set(held))].sort((a, b) => a.stage - b.stage);
   return {
     kind: "aws",
     target: ORGANIZATION,
@@ -152,8 +200,8 @@ export function planScps(declared: DeclaredScps, organization: LiveOrganization,
     identity: { organization: live.organization, management: live.management, partition: live.partition },
     fingerprint: declared.digest(fingerprintText(live)),
     embedded: false,
-    changes: staged.map(({ op, place }, index): Change<AwsStep> => ({ number: index + 1, ...op, team: null, place })),
-    blocked: parts.flatMap(({ part }) => part.blocked),
+    changes: inOrder.map(({ op, place }, index): Change<AwsStep> => ({ number: index + 1, ...op, team: null, place })),
+    blocked,
     observed: [],
   };
 }
