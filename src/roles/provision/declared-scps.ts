@@ -28,7 +28,7 @@ export interface WantedScp {
 }
 
 /** `bailiwick-prod-guardrails-1`: one organization has every environment's, so that the name says which. */
-export function scpName(prefix: string, { environment, name }: Pick<NamedScp, "environment" | "name">): string {
+function scpName(prefix: string, { environment, name }: Pick<NamedScp, "environment" | "name">): string {
   return `${prefix}-${environment}-${name}`;
 }
 
