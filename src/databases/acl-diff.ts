@@ -201,8 +201,19 @@ class ObjectDiff {
   }
 }
 
-function additionsFor(wanted: DesiredAcl, column: string | null, left: readonly Node[]): readonly Addition[] {
-  return wanted.flatMap(({ grantee, privilege, grantable, asked }) => {
+function ownAgain({ grantee, privilege, asked }: DesiredAcl[number], column: string | null): Addition {
+  return { grantee, privilege, grantable: false, column, asked };
+}
+
+function additionsFor(wanted: DesiredAcl, column: string | null, left: readonly Node[], owner: string): readonly Addition[] {
+  return wanted.flatMap((entry) => {
+    const { grantee, privilege, grantable, asked } = entry;
+    if (grantee === owner) {
+      const has = left.some(
+        (node) => node.grantee === owner && node.privilege === privilege && (node.column === null || node.column === column),
+      );
+      return has ? [] : [ownAgain(entry, column)];
+    }
     const there = left.some(
       (node) =>
         node.column === column && node.grantee === grantee && node.privilege === privilege && (node.grantable || !grantable),
@@ -231,7 +242,11 @@ function simpleDiff(acl: Acl, wanted: DesiredAcl, owner: string, context: DiffCo
     else stuck.push({ removal, ...problem });
   }
   const additions = wanted.flatMap((entry): Addition[] => {
-    if (entry.grantee === owner) return [];
+    // An owner may pass everything on, but can have taken a privilege from itself.
+    if (entry.grantee === owner)
+      return acl.some(({ grantee, privilege }) => grantee === owner && privilege === entry.privilege)
+        ? []
+        : [ownAgain(entry, null)];
     if (there.has(`${entry.grantee}\0${entry.privilege}`) && !entry.grantable) return [];
     const { grantee, privilege, grantable, asked } = entry;
     return [{ grantee, privilege, grantable, column: null, asked }];
@@ -252,9 +267,9 @@ function fullDiff(object: LiveObject, acl: DesiredAcl, columns: ReadonlyMap<stri
     grantee === PUBLIC ? undefined : desired.get(key(column, grantee, privilege));
   const { removals, left, stuck } = new ObjectDiff(nodes, object.owner, wanted, context).run();
   const additions = [
-    ...additionsFor(acl, null, left),
-    ...[...columns].flatMap(([column, entries]) => additionsFor(entries, column, left)),
-  ].filter(({ grantee }) => grantee !== object.owner);
+    ...additionsFor(acl, null, left, object.owner),
+    ...[...columns].flatMap(([column, entries]) => additionsFor(entries, column, left, object.owner)),
+  ];
   if (removals.length === 0 && additions.length === 0 && stuck.length === 0) return NOTHING;
   return { removals, additions, stuck };
 }

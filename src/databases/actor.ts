@@ -59,6 +59,11 @@ export class Actor {
     );
   }
 
+  /** Does the connection's own role have anything by another now, whether it inherits from it or may become it? */
+  worksBy(role: string): boolean {
+    return this.#mayBecome.has(role) || this.#before.inherits(this.role, role);
+  }
+
   /** Does whatever a role grants count as granted by the owner? Source: PostgreSQL, GRANT, "Notes". */
   #countsAsOwner(role: string, owner: string): boolean {
     return this.#index.roles.get(role)?.superuser === true || this.#after.inherits(role, owner);

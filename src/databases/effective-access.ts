@@ -16,6 +16,12 @@ export interface Access {
 /** Roles that stand outside all grants, by what they may do on the server's machine. Source: PostgreSQL, "Predefined Roles". */
 const BESIDE_GRANTS = ["pg_execute_server_program", "pg_write_server_files", "pg_read_server_files"];
 
+/** The engine's functions that read or write the server's files: nobody but superusers, unless it was granted. Source: PostgreSQL, "Generic File Access Functions". */
+const BESIDE_FUNCTIONS = /^(pg_read_file|pg_read_binary_file|lo_import|lo_export|pg_file_\w+)$/;
+
+/** The engine's tables that hold others' data, or what signs in: for superusers alone, unless it was granted. */
+const BESIDE_TABLES = /^(pg_statistic|pg_statistic_ext_data|pg_authid|pg_user_mapping)$/;
+
 const WRITES = ["INSERT", "UPDATE", "DELETE"];
 
 type Reached = Map<string, Access[]>;
@@ -51,7 +57,7 @@ export class AccessClosure {
     this.#index = new LiveIndex(live);
     this.#graph = liveGraph(live);
     for (const object of live.objects)
-      if (object.parent !== undefined) this.#children.set(object.parent, [...(this.#children.get(object.parent) ?? []), object]);
+      for (const parent of object.parents ?? []) this.#children.set(parent, [...(this.#children.get(parent) ?? []), object]);
   }
 
   of(role: string): EffectiveAccess {
@@ -60,11 +66,23 @@ export class AccessClosure {
     const certain = this.#reachedBy([{ role, path: [] }]);
     const possible = this.#reachedBy(this.#actors(role, certain));
     const access: EffectiveAccess = {
-      certain: (object, privilege) => certain.get(keyOf(object, privilege)) ?? [],
-      possible: (object, privilege) => possible.get(keyOf(object, privilege)) ?? [],
+      certain: (object, privilege) => this.#withParts(certain, object, privilege),
+      possible: (object, privilege) => this.#withParts(possible, object, privilege),
     };
     this.#kept.set(role, access);
     return access;
+  }
+
+  /** What is had on a partition, or on a table that inherits, is had on some rows of the whole. */
+  #withParts(reached: Reached, object: LiveObject, privilege: string): readonly Access[] {
+    const found = [...(reached.get(keyOf(object, privilege)) ?? [])];
+    const parts = new Set(object.kind === "table" || object.kind === "foreign-table" ? this.#children.get(object.id) : []);
+    for (const part of parts) {
+      for (const access of reached.get(keyOf(part, privilege)) ?? [])
+        found.push({ ...access, path: [...access.path, `${nameOf(part)} is a part of ${nameOf(object)}`] });
+      for (const child of this.#children.get(part.id) ?? []) parts.add(child);
+    }
+    return found;
   }
 
   /** Everything that roles can do without code of others. */
@@ -171,6 +189,26 @@ export class AccessClosure {
     return this.#direct(owner, object).some((one) => one.privilege === privilege);
   }
 
+  /** Owners of tables whose writers run a role's own code: by a trigger that is there, or by one that it may put there. */
+  #luredBy(role: string, certain: Reached): readonly (readonly [string, readonly string[]])[] {
+    const own = this.#graph.closure(role, "reach");
+    const lured = this.#live.paths.triggers.flatMap(({ table, function: id }): [string, readonly string[]][] => {
+      const [on, code] = [this.#index.relation(table), this.#index.byId("function", id)];
+      if (on === undefined || code === undefined || !own.has(code.owner) || own.has(on.owner)) return [];
+      return [[on.owner, [`owns ${nameOf(code)}, which a trigger of ${nameOf(on)} runs as whoever writes there`]]];
+    });
+    const makes = this.#live.objects.some(({ kind, owner, ...rest }) =>
+      kind === "function" ? own.has(owner) : kind === "schema" && certain.has(keyOf({ kind, owner, ...rest }, "CREATE")),
+    );
+    if (!makes) return lured;
+    const traps = this.#live.objects.flatMap((object): [string, readonly string[]][] =>
+      own.has(object.owner) || !certain.has(keyOf(object, "TRIGGER"))
+        ? []
+        : [[object.owner, [`may put a trigger on ${nameOf(object)}, which runs as whoever writes there`]]],
+    );
+    return [...lured, ...traps];
+  }
+
   /** Owners of code that a role can have run, directly or by other such code, with the way to each. */
   #actors(role: string, certain: Reached): readonly { readonly role: string; readonly path: readonly string[] }[] {
     const actors = new Map<string, readonly string[]>();
@@ -180,6 +218,15 @@ export class AccessClosure {
         const [way] = reached.get(keyOf(code, "EXECUTE")) ?? [];
         if (way !== undefined && !actors.has(code.owner))
           actors.set(code.owner, [...before, `may call ${nameOf(code)}, which runs as ${code.owner}`]);
+      }
+      for (const { function: id, aggregate } of this.#live.paths.calledUnasked ?? []) {
+        const code = this.#index.byId("function", id);
+        const by = aggregate === null ? undefined : this.#index.byId("function", aggregate);
+        if (code === undefined || actors.has(code.owner)) continue;
+        if (aggregate === null)
+          actors.set(code.owner, [...before, `an event trigger runs ${nameOf(code)} as ${code.owner} on changes of the schema`]);
+        else if (by !== undefined && reached.has(keyOf(by, "EXECUTE")))
+          actors.set(code.owner, [...before, `may call ${nameOf(by)}, which runs ${nameOf(code)} as ${code.owner}`]);
       }
       for (const { table, events, function: id, runsAsOwner } of this.#live.paths.triggers) {
         const [on, code] = [this.#index.relation(table), this.#index.byId("function", id)];
@@ -194,10 +241,21 @@ export class AccessClosure {
       }
     };
     visit(certain, []);
+    const superuser = (how: string) => {
+      for (const { name } of this.#live.roles.filter((one) => one.superuser).slice(0, 1)) actors.set(name, [how]);
+    };
+    for (const object of this.#live.objects) {
+      if (object.schema !== "pg_catalog") continue;
+      if (object.kind === "function" && BESIDE_FUNCTIONS.test(object.name) && certain.has(keyOf(object, "EXECUTE")))
+        superuser(`may call ${nameOf(object)}, which reaches around every grant`);
+      if (object.kind === "table" && BESIDE_TABLES.test(object.name) && certain.has(keyOf(object, "SELECT")))
+        superuser(`may read ${nameOf(object)}, which holds samples of every table or what signs in`);
+    }
+    for (const [owner, path] of this.#luredBy(role, certain)) if (!actors.has(owner)) actors.set(owner, path);
     for (const group of this.#graph.closure(role, "reach").keys()) {
-      if (BESIDE_GRANTS.includes(group))
-        for (const { name } of this.#live.roles.filter(({ superuser }) => superuser).slice(0, 1))
-          actors.set(name, [`member of ${group}, which reaches around every grant`]);
+      if (BESIDE_GRANTS.includes(group)) superuser(`member of ${group}, which reaches around every grant`);
+      if (this.#index.roles.get(group)?.replication === true)
+        superuser(`${group} may copy the whole cluster, which passes by every grant`);
       if (this.#live.version < 160000 && this.#index.roles.get(group)?.createRole === true)
         for (const other of this.#live.roles)
           if (!other.superuser && !actors.has(other.name))

@@ -68,9 +68,8 @@ function mark(
 
 /** Why the connection cannot take a membership back; undefined where it can. */
 function cannotRevoke({ role, grantor, member }: LiveMembership, { desired, actor }: Surroundings): string | undefined {
-  const groups = actor.superuser ? [] : desired.live.connection.mayBecome;
   if (member === actor.role) return `Bailiwick is connected as ${actor.role}`;
-  if (groups.includes(member) && groups.includes(role)) return `${actor.role} works by it`;
+  if (!actor.superuser && actor.worksBy(member) && actor.worksBy(role)) return `${actor.role} works by it`;
   if (actor.superuser) return undefined;
   const live = desired.live.roles.find(({ name }) => name === role);
   if (live?.superuser === true) return "only a superuser can";
@@ -141,7 +140,7 @@ function cannotGrant({ role }: DesiredMembership, { desired, actor }: Surroundin
 }
 
 /** What a declared membership lacks and has too much, over all rows of it. */
-function compare(
+export function compareMembership(
   wanted: DesiredMembership | undefined,
   rows: readonly LiveMembership[],
   version: number,
@@ -168,7 +167,7 @@ export function planMemberships(surroundings: Surroundings): Planned {
   let marks = new Map<LiveMembership, Mark>();
   // What the connection's own role has beyond it may be what it works by.
   for (const [key, rows] of live)
-    for (const { row, options } of compare(wanted.get(key), rows, desired.live.version).over) {
+    for (const { row, options } of compareMembership(wanted.get(key), rows, desired.live.version).over) {
       if (!isManaged(row, desired)) continue;
       const trial = new Map(marks);
       const outcome = mark(row, options, false, surroundings, trial);
@@ -198,7 +197,7 @@ export function planMemberships(surroundings: Surroundings): Planned {
         ? []
         : [{ ...row, ...Object.fromEntries(marked.options.map((option) => [option, false])) }];
     });
-    if (!compare(membership, rows, desired.live.version).lacks) continue;
+    if (!compareMembership(membership, rows, desired.live.version).lacks) continue;
     const why = cannotGrant(membership, surroundings);
     if (why === undefined) drafts.push(grantDraft(membership, surroundings));
     else {

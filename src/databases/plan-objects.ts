@@ -4,8 +4,10 @@ import { type AclDiff, differ, type Grantee } from "./acl-diff.js";
 import { type Actor, usageGiven } from "./actor.js";
 import type { Desired } from "./desired.js";
 import { type Draft, granteeWords, objectWords, type Planned, privilegeWords } from "./draft.js";
+import { heldOnForeign } from "./listed-differences.js";
 import { keepsOut } from "./lockout.js";
 import { type Group, objectDraft } from "./object-draft.js";
+import { isForeign } from "./privileges.js";
 import { type Shape, shapesOf, sharedAmongGrantees } from "./shapes.js";
 import { keywordOf, type Quote } from "./statements.js";
 
@@ -78,7 +80,26 @@ export function planObjects(desired: Desired, actor: Actor, quote: Quote): Plann
     if ("mend" in draft) blocked.push(draft);
     else drafts.push(draft);
   }
-  return { drafts, blocked };
+  return { drafts, blocked: [...blocked, ...onForeign(desired)] };
+}
+
+/** Grants to teams on what is never changed: seen, and left to whoever made them. */
+function onForeign(desired: Desired): readonly Blocked[] {
+  return desired.live.objects.flatMap((object) => {
+    if (!isForeign(object)) return [];
+    const held = heldOnForeign(object, desired);
+    return [...new Set(held.map(({ role }) => role))].map((role) => {
+      const own = held.filter((one) => one.role === role);
+      const what = privilegeWords(
+        own.map(({ privilege, column }) => ({ privilege, columns: column === null ? null : [column] })),
+      );
+      const why = "it belongs to an extension or to the engine, whose objects are not changed";
+      const holder = desired.roles.find(({ name }) => name === role);
+      const mend = `Have whoever granted it to ${role} take it back.`;
+      const blocked = blockedWords(what, [object], role, why, mend);
+      return { ...blocked, team: holder?.team ?? null, place: holder?.access.place ?? null };
+    });
+  });
 }
 
 function addTo(groups: Map<string, Group>, blocked: Blocked[], shape: Shape, objects: readonly LiveObject[], actor: Actor): void {
@@ -100,7 +121,8 @@ function addTo(groups: Map<string, Group>, blocked: Blocked[], shape: Shape, obj
     as = act.as;
   } else as = actor.asGrantor(shape.grantor, first.owner);
   const phase = phaseOf(shape, first);
-  const keyword = keywordOf(first.kind);
+  // The engine takes columns of a sequence for those of a table.
+  const keyword = shape.onColumns ? "TABLE" : keywordOf(first.kind);
   const { words, rank, dependent, asked } = shape;
   const grantees = words.grantees.map((grantee) => (grantee === PUBLIC ? 0 : grantee));
   const key = JSON.stringify([

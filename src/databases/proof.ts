@@ -1,22 +1,10 @@
-import type { AccessMismatch, ExpectedAccess, ObjectKind } from "../model/database.js";
+import type { AccessMismatch, ExpectedAccess } from "../model/database.js";
 import { writeSqlName } from "../model/sql-name.js";
 import type { Desired } from "./desired.js";
 import { expectationsOf } from "./expectations.js";
+import { listedDifferences } from "./listed-differences.js";
 import { LiveIndex } from "./live-index.js";
-
-/** One privilege that a role has and should not have, or should have and has not, on everything that it is alike for. */
-export interface ProofDifference {
-  readonly team: string;
-  readonly role: string;
-  readonly kind: ObjectKind;
-  /** As a team file would name them. */
-  readonly objects: readonly string[];
-  readonly column: string | null;
-  readonly privilege: string;
-  readonly difference: "excess" | "missing";
-  /** Where excess comes from. */
-  readonly from: AccessMismatch["from"];
-}
+import type { ProofDifference } from "./proof-difference.js";
 
 function idsOf({ entries }: ExpectedAccess): ReadonlyMap<string, ReadonlySet<number>> {
   const found = new Map<string, Set<number>>();
@@ -32,7 +20,7 @@ function idsOf({ entries }: ExpectedAccess): ReadonlyMap<string, ReadonlySet<num
 }
 
 /**
- * What the server's differences mean: whatever a role can do only after a SET ROLE that its declared memberships allow may be missing
+ * What the server's differences mean, with those that its lists alone tell: whatever a role can do only after a SET ROLE that its declared memberships allow may be missing
  * from its own answers, and is no difference.
  */
 export function differencesOf(desired: Desired, mismatches: readonly AccessMismatch[]): readonly ProofDifference[] {
@@ -41,7 +29,7 @@ export function differencesOf(desired: Desired, mismatches: readonly AccessMisma
   const required = mismatches.some(({ expected }) => expected)
     ? idsOf(expectationsOf(desired, "inherit"))
     : new Map<string, ReadonlySet<number>>();
-  return mismatches.flatMap(({ role, kind, ids, column, privilege, expected, from }): ProofDifference[] => {
+  const answered = mismatches.flatMap(({ role, kind, ids, column, privilege, expected, from }): ProofDifference[] => {
     const key = JSON.stringify([role, kind, privilege, column]);
     const meant = expected ? ids.filter((id) => required.get(key)?.has(id) === true) : ids;
     if (meant.length === 0) return [];
@@ -52,4 +40,5 @@ export function differencesOf(desired: Desired, mismatches: readonly AccessMisma
     const difference = expected ? "missing" : "excess";
     return [{ team: teams.get(role) ?? "", role, kind, objects, column, privilege, difference, from }];
   });
+  return [...answered, ...listedDifferences(desired)];
 }

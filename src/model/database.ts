@@ -53,8 +53,8 @@ export interface LiveObject {
   readonly acl: Acl;
   /** Tables and views of every kind; in their order. */
   readonly columns: readonly LiveColumn[] | undefined;
-  /** Partition of this table's id; inheritance the same. */
-  readonly parent?: number;
+  /** Tables, by their ids, of which it is a partition, or from which it inherits: several of those. */
+  readonly parents?: readonly number[];
   /** Belongs to an extension or to the engine itself: read, never changed. */
   readonly foreign?: boolean;
   readonly rowSecurity?: boolean;
@@ -107,6 +107,8 @@ export interface LivePaths {
   }[];
   /** Functions that run as their owner; what they touch is not known. */
   readonly definerFunctions: readonly number[];
+  /** Those of them that run without EXECUTE on them: by an aggregate, or (null) by an event trigger. */
+  readonly calledUnasked?: readonly { readonly function: number; readonly aggregate: number | null }[];
   /** `runsAsOwner`: the function is SECURITY DEFINER. */
   readonly triggers: readonly {
     readonly table: number;

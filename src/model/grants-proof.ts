@@ -5,7 +5,8 @@ import type { Place } from "./diagnostic.js";
 /** One privilege of one role that is not as declared, on one object or on several that are alike in it. */
 export interface ProofMismatch {
   readonly role: string;
-  readonly kind: ObjectKind;
+  /** `role`: a membership of `role` in the roles that `objects` names. */
+  readonly kind: ObjectKind | "role";
   /** Names as a team file writes them; never empty. */
   readonly objects: readonly string[];
   /** Null for the objects as a whole. */

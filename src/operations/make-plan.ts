@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { clusterConflicts } from "../databases/index.js";
 import type { Plan, Target, TargetPlan, Unread } from "../model/change.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { Failure } from "../model/failure.js";
@@ -32,7 +33,23 @@ async function planTarget(target: Target, signal: AbortSignal): Promise<TargetPl
   }
 }
 
-/** The plan of targets that were chosen. */
+/** @throws Failure (usage) where databases of one server ask for different things of what they share. */
+function refuseConflicts({ workspace }: ReadWorkspace, parts: readonly TargetPlan[]): void {
+  const clusters = new Map<string, string[]>();
+  for (const { kind, target, embedded, identity } of parts) {
+    const system = "system" in identity ? String(identity.system) : "unknown";
+    if (kind === "database" && !embedded && system !== "unknown") clusters.set(system, [...(clusters.get(system) ?? []), target]);
+  }
+  const diagnostics = [...clusters.values()].flatMap((names) => clusterConflicts(workspace, names));
+  if (diagnostics.length > 0)
+    throw new Failure("cluster-conflict", "Databases of one cluster contradict each other.", {
+      kind: "usage",
+      hint: "Mend what is listed.",
+      diagnostics,
+    });
+}
+
+/** The plan of targets that were chosen. @throws Failure (usage) where databases of one server contradict each other. */
 export async function planTargets(read: ReadWorkspace, targets: readonly Target[], request: PlanRequest): Promise<Plan> {
   const limit = pLimit(AT_ONCE);
   let planned = 0;
@@ -44,6 +61,10 @@ export async function planTargets(read: ReadWorkspace, targets: readonly Target[
         return part;
       }),
     ),
+  );
+  refuseConflicts(
+    read,
+    parts.filter((part): part is TargetPlan => "changes" in part),
   );
   return sealed({
     format: "bailiwick.plan/1",

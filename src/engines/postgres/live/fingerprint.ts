@@ -22,8 +22,8 @@ export function fingerprintOf(live: Omit<LiveDatabase, "fingerprint">): string {
     hash.update(`member ${[role, member, grantor, inherit, set, admin].map(field).join("")}\n`);
   }
   for (const object of objects) {
-    const { kind, id, schema, name, owner, parent, foreign, rowSecurity } = object;
-    const facts = [kind, id, schema, name, object.arguments, owner, parent, foreign ?? false, rowSecurity ?? false];
+    const { kind, id, schema, name, owner, parents, foreign, rowSecurity } = object;
+    const facts = [kind, id, schema, name, object.arguments, owner, parents?.join(), foreign ?? false, rowSecurity ?? false];
     let line = `object ${facts.map(field).join("")}${lists(object.acl)}`;
     for (const column of object.columns ?? [])
       line += `${field(column.name)}${column.acl === undefined ? "" : lists(column.acl)}`;

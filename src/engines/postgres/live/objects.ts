@@ -32,18 +32,21 @@ function ofExtension(catalog: string, id: string): string {
   return `exists (select from pg_depend x where x.classid = '${catalog}'::regclass and x.objid = ${id} and x.deptype = 'e')`;
 }
 
-/** Number, relation kind, schema, name, owner, foreign, parent, row security. Only what carries a list is kept when read. */
+/** Number, relation kind, schema, name, owner, foreign, parents, row security. Only what carries a list is kept when read. */
 export const RELATIONS = `select c.oid::text, c.relkind::text, n.nspname::text, c.relname::text, pg_get_userbyid(c.relowner)::text,
     (n.nspname in ${SYSTEM} or ${ofExtension("pg_class", "c.oid")})::int::text,
-    (select h.inhparent::text from pg_inherits h where h.inhrelid = c.oid order by h.inhseqno limit 1), c.relrowsecurity::int::text
+    (select string_agg(h.inhparent::text, ',' order by h.inhseqno) from pg_inherits h where h.inhrelid = c.oid), c.relrowsecurity::int::text
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp_)'`;
 
-/** Tables of the engine's own have columns in the thousands, so that theirs are read only where a list is of interest. */
-export const COLUMNS = `select a.attrelid::text, json_agg(json_build_array(a.attnum, a.attname) order by a.attnum)::text
+/**
+ * Tables of the engine's own have columns in the thousands, so that theirs are read only where a list is of interest; likewise those that
+ * people never name but can be granted: a table's system columns (`ctid`), which come last, and a sequence's.
+ */
+export const COLUMNS = `select a.attrelid::text, json_agg(json_build_array(a.attnum, a.attname) order by a.attnum < 0, a.attnum)::text
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-  where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^pg_(toast|temp_)'
-    and n.nspname not in ${SYSTEM}
+  where not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp_)'
+    and (a.attacl is not null or a.attnum > 0 and c.relkind <> 'S' and n.nspname not in ${SYSTEM})
   group by a.attrelid`;
 
 /** Class letter, number, schema, name, arguments, owner, foreign: everything but relations. */
@@ -76,13 +79,18 @@ interface ObjectRows {
   readonly others: readonly Row[];
 }
 
+const NOTHING: Acl = [];
+
 /** Objects that carry a list which was read, by number within each kind. */
 export function readObjects({ relations, columns, others }: ObjectRows, lists: AccessLists): LiveObject[] {
   const columnsOf = readColumns(columns, lists);
   const objects: LiveObject[] = [];
-  for (const [id, relkind, schema, name, owner, own, parent, rowSecurity] of relations) {
+  for (const [id, relkind, schema, name, owner, foreign, parents, rowSecurity] of relations) {
     const kind = RELATION[relkind ?? ""];
-    const acl = lists.of(`${relkind === "S" ? "s" : "r"}${id}`);
+    const named = columnsOf.get(id ?? "");
+    // Of the engine's own, one column's list may be all that somebody changed.
+    const inColumns = named?.some((column) => column.acl !== undefined) === true;
+    const acl = lists.of(`${relkind === "S" ? "s" : "r"}${id}`) ?? (inColumns && foreign === "1" ? NOTHING : undefined);
     if (kind === undefined || id == null || isUnlisted(acl, schema ?? null, name)) continue;
     objects.push({
       kind,
@@ -92,9 +100,9 @@ export function readObjects({ relations, columns, others }: ObjectRows, lists: A
       arguments: null,
       owner: owner ?? "",
       acl,
-      columns: kind === "sequence" ? undefined : (columnsOf.get(id) ?? []),
-      ...(parent == null ? {} : { parent: Number(parent) }),
-      ...(own === "1" ? { foreign: true } : {}),
+      columns: kind === "sequence" ? named : (named ?? []),
+      ...(parents == null ? {} : { parents: parents.split(",").map(Number) }),
+      ...(foreign === "1" ? { foreign: true } : {}),
       ...(rowSecurity === "1" ? { rowSecurity: true } : {}),
     });
   }

@@ -19,8 +19,16 @@ export const VIEW_READS = `select r.ev_class::text, d.refobjid::text,
   where r.rulename = '_RETURN' and n.nspname not in ${OWN} and d.refobjid <> r.ev_class
   group by r.ev_class, d.refobjid`;
 
-export const DEFINER_FUNCTIONS = `select p.oid::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where p.prosecdef and n.nspname not in ${OWN}`;
+/**
+ * Functions that run as their owner; then those of them that others call without being asked for EXECUTE: an aggregate's own (the
+ * aggregate's number second), and an event trigger's (0).
+ */
+export const DEFINER_FUNCTIONS = `with definers as (select p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where p.prosecdef and n.nspname not in ${OWN})
+  select oid::text, null from definers
+  union select d.oid::text, a.aggfnoid::oid::text from pg_aggregate a join definers d on d.oid in (a.aggtransfn, a.aggfinalfn, a.aggcombinefn,
+    a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)
+  union select d.oid::text, '0' from pg_event_trigger e join definers d on d.oid = e.evtfoid where e.evtenabled <> 'D'`;
 
 /** Bits of `tgtype`: 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE. Constraint triggers of foreign keys are the engine's. */
 export const TRIGGERS = `select t.tgrelid::text, t.tgtype::text, t.tgfoid::text, p.prosecdef::int::text
@@ -86,7 +94,10 @@ export function readPaths({ views, reads, definers, triggers, cascades, rules }:
         };
       })
       .sort((a, b) => a.view - b.view),
-    definerFunctions: definers.map(([id]) => Number(id)).sort((a, b) => a - b),
+    definerFunctions: definers.flatMap(([id, by]) => (by == null ? [Number(id)] : [])).sort((a, b) => a - b),
+    calledUnasked: definers
+      .flatMap(([id, by]) => (by == null ? [] : [{ function: Number(id), aggregate: by === "0" ? null : Number(by) }]))
+      .sort(byFirst((one) => one.function, JSON.stringify)),
     triggers: triggers
       .map(([table, bits, fn, definer]) => ({
         table: Number(table),

@@ -7,7 +7,7 @@ import { askedKinds } from "./kinds.js";
 import { columnQuestion, faces, wholeQuestion } from "./questions.js";
 import { type Holding, type Inheritance, readInheritance, sourcesOf } from "./sources.js";
 
-const WITH_COLUMNS: ReadonlySet<ObjectKind> = new Set(["table", "view", "materialized-view", "foreign-table"]);
+const WITH_COLUMNS: ReadonlySet<ObjectKind> = new Set(["table", "view", "materialized-view", "foreign-table", "sequence"]);
 
 /** The letter of `acldefault`, by which lists are found again. */
 const LETTER: Readonly<Record<ObjectKind, string>> = {

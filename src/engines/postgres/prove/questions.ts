@@ -85,7 +85,7 @@ export function columnQuestion(
         array(select json_array_elements_text(e.x->2)) as held from json_array_elements(${json(whole)}) e(x)),
     objects(id, acl, owner) as (${kind.objects}),
     columns as materialized (select o.id, a.attnum, a.attname::text as attname, coalesce(g.number, 0) as number
-      from objects o join pg_attribute a on a.attrelid = o.id and a.attnum > 0 and not a.attisdropped
+      from objects o join pg_attribute a on a.attrelid = o.id and not a.attisdropped
         left join groups g on g.id = o.id
       where a.attacl is not null or exists (select from named d where d.number = g.number and d.attname = a.attname))
     select f.role::text, f.face::text, p.privilege, p.answer::int::text, json_build_array(c.id)::text, c.id::text, c.attname
