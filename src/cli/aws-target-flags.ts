@@ -21,6 +21,11 @@ export const awsPlanFlags = {
     description: "Take over roles and policies of our names that others made, and take off what others put on our roles.",
     helpGroup: "AWS",
   }),
+  scp: Flags.boolean({
+    description:
+      "The organization's service control policies too, as the target `organization`, with the management account's credentials. Without it they are left alone.",
+    helpGroup: "AWS",
+  }),
 };
 
 /** Flags of this file as a command has parsed them; a command may have some of them only. */
@@ -32,6 +37,7 @@ export interface AwsTargetFlags {
   readonly "external-id"?: string | undefined;
   readonly from?: string | undefined;
   readonly adopt?: boolean | undefined;
+  readonly scp?: boolean | undefined;
   readonly team?: string | readonly string[] | undefined;
 }
 
@@ -45,6 +51,7 @@ export function awsRequest(flags: AwsTargetFlags): AwsRequest {
     externalId: flags["external-id"],
     from: flags.from,
     adopt: flags.adopt === true,
+    scp: flags.scp === true,
     // One team is what `plan` shows of a whole plan; several are what `drift` is limited to.
     teams: Array.isArray(flags.team) ? (flags.team as readonly string[]) : [],
   };

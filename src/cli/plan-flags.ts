@@ -7,7 +7,8 @@ export const targetFlags = {
     description: "Leave the other kind of target alone.",
   })(),
   target: Flags.string({
-    description: "Database (its name in bailiwick.yaml) or account id; may be given several times. Without it, all of them.",
+    description:
+      "Database (its name in bailiwick.yaml), account id or `organization` (its SCPs); may be given several times. Without it, all of them.",
     helpValue: "NAME",
     multiple: true,
     multipleNonGreedy: true,

@@ -51,10 +51,13 @@ export interface Observed {
   readonly what: string;
 }
 
+/** Name of the target in which an organization's service control policies are planned: one, beside its accounts. */
+export const ORGANIZATION = "organization";
+
 /** Everything to be done in one account or one database, bound to the state that it was computed from. */
 export interface TargetPlan<Step = unknown> {
   readonly kind: "aws" | "database";
-  /** Account id, or the database's name in bailiwick.yaml. */
+  /** Account id, `organization` for service control policies, or the database's name in bailiwick.yaml. */
   readonly target: string;
   readonly environment: string | null;
   /** What the executor checks before the first step: account and caller, or cluster, endpoint and database. */

@@ -1,4 +1,4 @@
-import type { Target } from "../model/change.js";
+import { ORGANIZATION, type Target } from "../model/change.js";
 import { Failure } from "../model/failure.js";
 import type { Workspace } from "../model/workspace.js";
 import { mendFor } from "../workspace/index.js";
@@ -10,7 +10,7 @@ export type { PlanRequest, ReadWorkspace } from "./target-request.js";
 function knownTargets(workspace: Workspace): { readonly databases: readonly string[]; readonly aws: readonly string[] } {
   return {
     databases: workspace.databases.map(({ name }) => name),
-    aws: [...new Set(workspace.environments.flatMap(({ accounts }) => accounts))],
+    aws: [...new Set(workspace.environments.flatMap(({ accounts }) => accounts)), ORGANIZATION],
   };
 }
 
@@ -37,25 +37,24 @@ function assertTargets(workspace: Workspace, { only, targets, embedded }: PlanRe
  * databases, which leaves accounts alone unless they are named.
  */
 function asksForAccounts({ workspace }: ReadWorkspace, { only, targets, embedded }: PlanRequest): boolean {
-  if (only !== undefined) return only === "aws";
+  if (only === "databases") return false;
   if (targets.length > 0)
     return targets.some((target) => workspace.environments.some(({ accounts }) => accounts.includes(target)));
+  if (only === "aws") return true;
   return !embedded && workspace.teams.some(({ access }) => access.length > 0);
 }
 
-/**
- * The accounts and databases that the request is about, nothing of them read yet; sorted by kind and name.
- * @throws Failure (usage) for a target that the workspace does not have, where there is none at all, and for bundles that are not what the
- * files promise; (environment) naming every variable of a database's URL that is not set.
- */
-export async function targetsOf(read: ReadWorkspace, request: PlanRequest): Promise<readonly Target[]> {
-  const { workspace } = read;
-  assertTargets(workspace, request);
-  const { databaseTargets } = await import("./database-targets.js");
-  const databases = request.only === "aws" ? [] : await databaseTargets(read, request);
-  if (!asksForAccounts(read, request)) return atLeastOne(databases);
+/** Are service control policies asked for? By name, as by a plan that holds them, or with everything else where the flag says so. */
+function asksForOrganization({ workspace }: ReadWorkspace, { only, targets, aws }: PlanRequest): boolean {
+  if (only === "databases") return false;
+  if (targets.length === 0) return aws.scp;
+  const isDatabase = only === undefined && workspace.databases.some(({ name }) => name === ORGANIZATION);
+  return targets.includes(ORGANIZATION) && (aws.scp || !isDatabase);
+}
+
+async function accountTargets({ workspace }: ReadWorkspace, request: PlanRequest): Promise<readonly Target[]> {
   const { awsTargets } = await import("./aws-targets.js");
-  const accounts = await awsTargets({
+  return awsTargets({
     folder: request.workspace,
     workspace,
     aws: request.aws,
@@ -65,7 +64,25 @@ export async function targetsOf(read: ReadWorkspace, request: PlanRequest): Prom
     now: request.now.toISOString(),
     signal: request.signal,
   });
-  return atLeastOne([...accounts, ...databases]);
+}
+
+async function organizationTargets({ workspace }: ReadWorkspace, request: PlanRequest): Promise<readonly Target[]> {
+  const { organizationTarget } = await import("./organization-target.js");
+  return [organizationTarget(workspace, request)];
+}
+
+/**
+ * The accounts and databases that the request is about, nothing of them read yet; sorted by kind and name.
+ * @throws Failure (usage) for a target that the workspace does not have, where there is none at all, and for bundles that are not what the
+ * files promise; (environment) naming every variable of a database's URL that is not set.
+ */
+export async function targetsOf(read: ReadWorkspace, request: PlanRequest): Promise<readonly Target[]> {
+  assertTargets(read.workspace, request);
+  const { databaseTargets } = await import("./database-targets.js");
+  const databases = request.only === "aws" ? [] : await databaseTargets(read, request);
+  const accounts = asksForAccounts(read, request) ? await accountTargets(read, request) : [];
+  const organization = asksForOrganization(read, request) ? await organizationTargets(read, request) : [];
+  return atLeastOne([...accounts, ...organization, ...databases]);
 }
 
 function atLeastOne(targets: readonly Target[]): readonly Target[] {

@@ -208,7 +208,10 @@ export const organizationsReads: Handlers = {
       DateEnabled: seconds("2022-04-01T09:00:00Z"),
     })),
   ),
-  ListTagsForResource: listing("Tags", () => []),
+  ListTagsForResource: listing(
+    "Tags",
+    (input, _, organization) => organization.policies.get(textOf(input, "ResourceId"))?.tags ?? [],
+  ),
   // SCPs and RCPs have no effective policy; nothing else is attached here.
   DescribeEffectivePolicy: (input, call) => {
     forReading(call);

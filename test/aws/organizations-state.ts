@@ -20,6 +20,8 @@ export interface OrganizationPolicy {
   name: string;
   description: string;
   content: string;
+  /** Absent: none. */
+  tags?: readonly { readonly Key: string; readonly Value: string }[];
   readonly aws: boolean;
 }
 

@@ -2,7 +2,7 @@ import { checkedStatements } from "../../src/iam/check-document.js";
 import type { PolicyDocument } from "../../src/iam/document.js";
 import { PolicyError } from "../../src/iam/policy-error.js";
 import type { Handlers } from "./call.js";
-import { type Input, optionalText, textOf } from "./input.js";
+import { type Input, listOf, optionalText, textOf } from "./input.js";
 import { forWriting, invalidInput } from "./organizations-access.js";
 import { policyOf, policySummary, policyTypeOf, targetOf } from "./organizations-reads.js";
 import type { OrganizationPolicy, OrganizationState } from "./organizations-state.js";
@@ -40,6 +40,12 @@ function duplicate(): ServiceError {
   return new ServiceError("DuplicatePolicyException", "A policy with the same name already exists.", 400);
 }
 
+type Tag = NonNullable<OrganizationPolicy["tags"]>[number];
+
+function tagsOf(input: Input): readonly Tag[] {
+  return (listOf(input, "Tags") ?? []) as readonly Tag[];
+}
+
 /** A policy that may be changed: AWS's own may not. */
 function ownPolicy(input: Input, organization: OrganizationState): OrganizationPolicy {
   const policy = policyOf(input, organization);
@@ -64,6 +70,7 @@ export const organizationsWrites: Handlers = {
       description: optionalText(input, "Description") ?? "",
       content,
       aws: false,
+      tags: tagsOf(input),
     };
     organization.policies.set(policy.id, policy);
     return { Policy: { PolicySummary: policySummary(policy, organization), Content: content } };

@@ -3,3 +3,4 @@ export { asFailures } from "./call-failure.js";
 export { AwsExecutor } from "./executor.js";
 export { lockAccount } from "./lock.js";
 export { readLiveAccount } from "./read-live.js";
+export { readOrganization } from "./read-organization.js";

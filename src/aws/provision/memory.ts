@@ -1,6 +1,7 @@
-import { attachedAfter, policyAfter, roleAfter } from "../../roles/provision/after-step.js";
-import type { PolicyRecord, RoleRecord, StateReader } from "../../roles/provision/known-state.js";
+import { attachedAfter, policyAfter, roleAfter, scpTargetsAfter } from "../../roles/provision/after-step.js";
+import type { PolicyRecord, RoleRecord, ScpRecord, StateReader } from "../../roles/provision/known-state.js";
 import type { AwsStep } from "../../roles/provision/step.js";
+import type { ScpStep } from "./scp-calls.js";
 
 /**
  * What is known of an account while it is changed: read when first asked for, and then kept in step with what is done. Reads may still
@@ -12,6 +13,8 @@ export class Memory implements StateReader {
   readonly #attached = new Map<string, ReadonlySet<string>>();
   readonly #inline = new Map<string, string | null>();
   readonly #policies = new Map<string, PolicyRecord | null>();
+  readonly #scps = new Map<string, ScpRecord | null>();
+  readonly #scpTargets = new Map<string, ReadonlySet<string>>();
 
   constructor(fresh: StateReader) {
     this.#fresh = fresh;
@@ -23,8 +26,9 @@ export class Memory implements StateReader {
   readonly inline = (role: string, name: string): Promise<string | null> =>
     remembered(this.#inline, `${role} ${name}`, () => this.#fresh.inline(role, name));
   readonly policy = (arn: string): Promise<PolicyRecord | null> => remembered(this.#policies, arn, () => this.#fresh.policy(arn));
-  readonly scp: StateReader["scp"] = (name) => this.#fresh.scp(name);
-  readonly scpTargets: StateReader["scpTargets"] = (name) => this.#fresh.scpTargets(name);
+  readonly scp = (name: string): Promise<ScpRecord | null> => remembered(this.#scps, name, () => this.#fresh.scp(name));
+  readonly scpTargets = (name: string): Promise<ReadonlySet<string>> =>
+    remembered(this.#scpTargets, name, () => this.#fresh.scpTargets(name));
 
   /** Takes in that a step is done. */
   done(step: AwsStep): void {
@@ -41,12 +45,24 @@ export class Memory implements StateReader {
       const after = policyAfter(this.#policies.get(step.policy) ?? null, step);
       if (after === undefined) this.#policies.delete(step.policy);
       else if (this.#policies.has(step.policy)) this.#policies.set(step.policy, after);
-    }
+    } else this.#doneScp(step);
+  }
+
+  #doneScp(step: ScpStep): void {
+    const { name } = step;
+    const scp = this.#scps.get(name);
+    const targets = this.#scpTargets.get(name);
+    if (step.call === "delete-scp") this.#scps.set(name, null);
+    // A new one's id is the service's to give.
+    else if (step.call === "create-scp") this.#scps.delete(name);
+    else if (step.call === "update-scp" && scp) this.#scps.set(name, { ...scp, document: step.document });
+    if (step.call === "create-scp" || step.call === "delete-scp") this.#scpTargets.set(name, new Set());
+    else if (targets !== undefined) this.#scpTargets.set(name, scpTargetsAfter(targets, step));
   }
 
   /** Forgets everything: what comes next is read anew. */
   forget(): void {
-    for (const map of [this.#roles, this.#attached, this.#inline, this.#policies]) map.clear();
+    for (const map of [this.#roles, this.#attached, this.#inline, this.#policies, this.#scps, this.#scpTargets]) map.clear();
   }
 }
 

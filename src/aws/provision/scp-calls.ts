@@ -5,6 +5,7 @@ import {
   DescribePolicyCommand,
   DetachPolicyCommand,
   ListPoliciesCommand,
+  ListPoliciesForTargetCommand,
   ListTagsForResourceCommand,
   ListTargetsForPolicyCommand,
   type PolicySummary,
@@ -38,7 +39,7 @@ async function pages<T extends { readonly NextToken?: string | undefined }>(
 }
 
 /** Every service control policy of the organization, AWS's own left out. @throws CallProblem */
-async function listScps(api: AccountApi): Promise<readonly PolicySummary[]> {
+export async function listScps(api: AccountApi): Promise<readonly PolicySummary[]> {
   const found = await pages(api, "ListPolicies", (NextToken, abortSignal) =>
     api.organizations.send(new ListPoliciesCommand({ Filter: TYPE, NextToken }), { abortSignal }),
   );
@@ -50,7 +51,7 @@ async function idOf(api: AccountApi, name: string): Promise<string | undefined> 
 }
 
 /** The service control policy with this id. @throws CallProblem */
-async function describeScp(api: AccountApi, id: string): Promise<ScpRecord> {
+export async function describeScp(api: AccountApi, id: string): Promise<ScpRecord> {
   const { Policy } = await api.read(
     "DescribePolicy",
     (abortSignal) => api.organizations.send(new DescribePolicyCommand({ PolicyId: id }), { abortSignal }),
@@ -70,11 +71,25 @@ async function describeScp(api: AccountApi, id: string): Promise<ScpRecord> {
   };
 }
 
-async function targetsOfScp(api: AccountApi, id: string): Promise<ReadonlySet<string>> {
+/** Accounts, units and roots that a policy is attached to. @throws CallProblem */
+export async function targetsOfScp(api: AccountApi, id: string): Promise<ReadonlySet<string>> {
   const found = await pages(api, "ListTargetsForPolicy", (NextToken, abortSignal) =>
     api.organizations.send(new ListTargetsForPolicyCommand({ PolicyId: id, NextToken }), { abortSignal }),
   );
   return new Set(found.flatMap(({ Targets }) => Targets ?? []).flatMap(({ TargetId }) => TargetId ?? []));
+}
+
+/** How many service control policies are attached to an account; null: the organization has no such account. @throws CallProblem */
+export async function countAttached(api: AccountApi, TargetId: string): Promise<number | null> {
+  try {
+    const found = await pages(api, "ListPoliciesForTarget", (NextToken, abortSignal) =>
+      api.organizations.send(new ListPoliciesForTargetCommand({ TargetId, Filter: TYPE, NextToken }), { abortSignal }),
+    );
+    return found.flatMap(({ Policies }) => Policies ?? []).length;
+  } catch (error) {
+    if (error instanceof CallProblem && error.code.startsWith("TargetNotFound")) return null;
+    throw error;
+  }
 }
 
 export async function readScp(api: AccountApi, name: string): Promise<ScpRecord | null> {

@@ -1,4 +1,4 @@
-import type { Change, Plan, TargetPlan } from "../../model/change.js";
+import { type Change, ORGANIZATION, type Plan, type TargetPlan } from "../../model/change.js";
 import type { Place } from "../../model/diagnostic.js";
 import type { Paint } from "../paint.js";
 import { clip, count, wrap } from "./layout.js";
@@ -29,6 +29,12 @@ function placeText(place: Place | null): string {
   return place === null ? "" : ` (${place.file}:${place.line}:${place.column})`;
 }
 
+/** `database store`, `account 111122223333`, `organization`. */
+function kindName({ kind, target }: Pick<TargetPlan, "kind" | "target">): string {
+  if (kind === "database") return `database ${target}`;
+  return target === ORGANIZATION ? target : `account ${target}`;
+}
+
 /** `database store (embedded)`, `account 111122223333 (prod)`. */
 export function targetName({
   kind,
@@ -37,7 +43,7 @@ export function targetName({
   embedded,
 }: Pick<TargetPlan, "kind" | "target" | "environment" | "embedded">): string {
   const marks = [environment ?? [], embedded ? "embedded" : []].flat();
-  return `${kind === "aws" ? "account" : "database"} ${target}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
+  return `${kindName({ kind, target })}${marks.length === 0 ? "" : ` (${marks.join(", ")})`}`;
 }
 
 /** Characters shown of a step, unless all are asked for. */
@@ -107,7 +113,7 @@ function* observedLines({ targets }: Plan, { paint, width, all = false }: PlanVi
 
 function* unreadLines({ unread }: Plan, { paint, width }: PlanView): Generator<string> {
   for (const { kind, target, error } of unread) {
-    yield `\n${paint("red", `Not read: ${kind === "aws" ? "account" : "database"} ${clip(target, 80)}`)}\n`;
+    yield `\n${paint("red", `Not read: ${kindName({ kind, target: clip(target, 80) })}`)}\n`;
     yield* wrap(error.message, width, "  ").map((line) => `${line}\n`);
     if (error.hint !== null) yield* wrap(error.hint, width, "  ").map((line) => `${line}\n`);
   }

@@ -52,3 +52,10 @@ export function policyAfter(before: PolicyRecord | null, step: AwsStep): PolicyR
       return undefined;
   }
 }
+
+/** What a service control policy is attached to, after a step about it. */
+export function scpTargetsAfter(before: ReadonlySet<string>, step: AwsStep): ReadonlySet<string> {
+  if (step.call === "attach-scp") return new Set([...before, step.target]);
+  if (step.call === "detach-scp") return new Set([...before].filter((target) => target !== step.target));
+  return before;
+}

@@ -1,6 +1,6 @@
 import type { Tags } from "./live.js";
 
-const WORKSPACE_TAG = "bailiwick:workspace";
+export const WORKSPACE_TAG = "bailiwick:workspace";
 export const TEAM_TAG = "bailiwick:team";
 
 /** Whose something is by its tags: of this workspace, somebody else's, or not to be told since they are not in the evidence. */

@@ -93,7 +93,8 @@ export async function isSettled(step: AwsStep, read: StateReader): Promise<boole
     case "create-scp":
     case "update-scp": {
       const scp = await read.scp(step.name);
-      return scp !== null && sameJson(scp.document, step.document);
+      const isTagged = step.call === "update-scp" || holdsTags(scp?.tags ?? {}, step.tags);
+      return scp !== null && isTagged && sameJson(scp.document, step.document);
     }
     case "delete-scp":
       return (await read.scp(step.name)) === null;
