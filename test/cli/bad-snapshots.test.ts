@@ -123,7 +123,6 @@ describe("audit's flags", () => {
   });
 
   it.each([
-    [["audit"], 2, "flag from"],
     [["audit", "--from", "nowhere"], 2, "nowhere: there is no snapshot here"],
     [["audit", "--from", "roles"], 2, "roles/snapshot.json: it does not exist"],
     [["audit", "--from", "roles/cto.yaml"], 4, "roles/cto.yaml:1:1: error: this is not JSON"],

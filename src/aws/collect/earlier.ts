@@ -8,7 +8,7 @@ import type { Snapshot } from "../../snapshot/snapshot.js";
  * How much further back than the earlier collection's beginning changes are asked for; milliseconds. It leaves room for clocks that
  * differ, and for changes that AWS shows some minutes after their time.
  */
-export const OVERLAP = 15 * 60_000;
+const OVERLAP = 15 * 60_000;
 
 /** Findings of one source as they were collected before. */
 export interface EarlierFindings {
