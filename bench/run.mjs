@@ -129,6 +129,7 @@ account();
 whoCan();
 await findings();
 await import("./collect.mjs");
+await import("./provision.mjs");
 await import("./tui.mjs");
 await import("./decide.mjs");
 await import("./table.mjs");
