@@ -7,3 +7,4 @@ export { type PlannedDatabase, planDatabase } from "./plan-database.js";
 export { differencesOf } from "./proof.js";
 export type { ProofDifference } from "./proof-difference.js";
 export { resolve } from "./resolve.js";
+export type { SqlStep } from "./statements.js";

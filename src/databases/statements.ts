@@ -1,7 +1,11 @@
 import { type LiveDefault, type LiveObject, type ObjectKind, PUBLIC } from "../model/database.js";
 import type { Grantee } from "./acl-diff.js";
 
-/** A statement with the role that it is carried out as; null: the connection's own. */
+/**
+ * What an executor carries out: one SQL statement, as the role that has to be its grantor (null: as the one that connected).
+ * Planners do well to put what concerns one object together, one after another: statements that differ in their grantees alone are then
+ * sent as one, and no object is written twice.
+ */
 export interface SqlStep {
   readonly sql: string;
   readonly as: string | null;

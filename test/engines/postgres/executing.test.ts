@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { executorFor, readLive, type SqlStep } from "../../../src/engines/postgres/index.js";
+import type { SqlStep } from "../../../src/databases/index.js";
+import { executorFor, readLive } from "../../../src/engines/postgres/index.js";
 import type { Change } from "../../../src/model/change.js";
 import { Failure } from "../../../src/model/failure.js";
 import { databaseOn, objectIn, ownRole, SERVERS, shown } from "../../postgres/engines.js";

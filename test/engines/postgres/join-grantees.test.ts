@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { joinedGrantees } from "../../../src/engines/postgres/execute/join-grantees.js";
-import { quoted } from "../../../src/engines/postgres/execute/step.js";
+import { quoteName } from "../../../src/engines/postgres/quote-name.js";
 
 test.each([
   ["GRANT SELECT ON s.t TO a", "GRANT SELECT ON s.t TO b", "GRANT SELECT ON s.t TO a, b"],
@@ -31,8 +31,8 @@ test("law: names of every kind, joined, are the same names in their order", () =
   });
   fc.assert(
     fc.property(name, name, name, (table, a, b) => {
-      const grant = (role: string) => `GRANT SELECT ON ${quoted(table)} TO ${quoted(role)}`;
-      expect(joinedGrantees(grant(a), grant(b))).toBe(`${grant(a)}, ${quoted(b)}`);
+      const grant = (role: string) => `GRANT SELECT ON ${quoteName(table)} TO ${quoteName(role)}`;
+      expect(joinedGrantees(grant(a), grant(b))).toBe(`${grant(a)}, ${quoteName(b)}`);
     }),
     { numRuns: 2000 },
   );

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { connect, executorFor, readLive, type SqlStep } from "../../../src/engines/postgres/index.js";
+import type { SqlStep } from "../../../src/databases/index.js";
+import { connect, executorFor, readLive } from "../../../src/engines/postgres/index.js";
 import type { Change } from "../../../src/model/change.js";
 import { UncertainOutcome } from "../../../src/model/failure.js";
 import { cuttingProxy } from "../../postgres/cutting-proxy.js";

@@ -1,5 +1,5 @@
 import type { Connection } from "../connection/connection.js";
-import { quoted } from "./step.js";
+import { quoteName } from "../quote-name.js";
 
 /** Statements around a chunk that let the session act as other roles, and that leave no trace of it. */
 export interface Acting {
@@ -26,7 +26,7 @@ export async function actAs(connection: Connection, roles: readonly string[], ve
   const after: string[] = [];
   for (const [role, isFree, self, had] of rows) {
     if (isFree === "1" || role == null || self == null) continue;
-    const [group, member] = [quoted(role), quoted(self)];
+    const [group, member] = [quoteName(role), quoteName(self)];
     if (version < 160000) {
       before.push(`grant ${group} to ${member}`);
       after.push(`revoke ${group} from ${member}`);

@@ -1,5 +1,5 @@
+import type { SqlStep } from "../../../databases/index.js";
 import type { Change } from "../../../model/change.js";
-import type { SqlStep } from "./step.js";
 
 export const STATEMENTS_AT_MOST = 20_000;
 const BYTES_AT_MOST = 64 << 20;

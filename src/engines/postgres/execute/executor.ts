@@ -1,3 +1,4 @@
+import type { SqlStep } from "../../../databases/index.js";
 import type { Change, Executor, TargetPlan } from "../../../model/change.js";
 import type { LiveDatabase } from "../../../model/database.js";
 import { Failure, UncertainOutcome } from "../../../model/failure.js";
@@ -9,7 +10,6 @@ import { type Acting, actAs } from "./acting.js";
 import { takeApplyLock } from "./apply-lock.js";
 import { chunksOf, STATEMENTS_AT_MOST } from "./chunks.js";
 import { outcomeOf } from "./settle.js";
-import type { SqlStep } from "./step.js";
 import { carryOut } from "./transaction.js";
 
 const TRIES = 8;

@@ -1,12 +1,13 @@
+import type { SqlStep } from "../../../databases/index.js";
 import type { Change } from "../../../model/change.js";
 import { Failure } from "../../../model/failure.js";
 import { visible } from "../../../model/visible.js";
 import type { Connection, Notice } from "../connection/connection.js";
 import { failedStatement, isServerError, serverWords } from "../connection/server-error.js";
+import { quoteName } from "../quote-name.js";
 import type { Acting } from "./acting.js";
 import { APPLY_LOCK } from "./apply-lock.js";
 import { joinedGrantees } from "./join-grantees.js";
-import { quoted, type SqlStep } from "./step.js";
 
 /** Statements joined into one message to the server: fewer messages count for more than anything else. */
 const JOINED_AT_MOST = 20_000;
@@ -38,7 +39,7 @@ function statementsOf(chunk: readonly Change<SqlStep>[], { before, after }: Acti
   let role: string | null = null;
   for (const change of chunk) {
     for (const { sql, as } of change.steps) {
-      if (as !== role) statements.push(around(as === null ? "set local role none" : `set local role ${quoted(as)}`));
+      if (as !== role) statements.push(around(as === null ? "set local role none" : `set local role ${quoteName(as)}`));
       const before = as === role ? statements.at(-1) : undefined;
       role = as;
       const joined = before?.change === undefined ? undefined : joinedGrantees(before.sql, sql);
