@@ -93,7 +93,7 @@ describe("The quick reader of plain YAML", () => {
       fc.property(slipped, (text) => {
         expect(disagreement(text) ?? "").toBe("");
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 3_000) },
+      { numRuns: Number(process.env.RUNS ?? 3_000) },
     );
   });
 
@@ -103,7 +103,7 @@ describe("The quick reader of plain YAML", () => {
         const text = pairs.map(([key, value]) => `${key}: ${value}`).join("\n");
         expect(disagreement(text) ?? "").toBe("");
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 3_000) },
+      { numRuns: Number(process.env.RUNS ?? 3_000) },
     );
   });
 
