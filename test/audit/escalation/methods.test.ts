@@ -270,8 +270,8 @@ test.each(scoped)("%s: with %s on another resource, it is not there", (id, wrong
 test.each(all.filter(([, { target, via }]) => target?.trusts !== undefined || via === "assume"))(
   "%s: where the role trusts somebody else, it is not there",
   (id, method) => {
-    expect(found(method, { trust: "batch.amazonaws.com" })).not.toContain(id);
-    expect(found(method, { trust: "batch.amazonaws.com" })).not.toContain(`${id}?`);
+    expect(found(method, { trust: "fsx.amazonaws.com" })).not.toContain(id);
+    expect(found(method, { trust: "fsx.amazonaws.com" })).not.toContain(`${id}?`);
   },
 );
 
