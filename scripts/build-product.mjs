@@ -44,7 +44,8 @@ export interface EscalationMethod {
     | "any-for-target"
     | "no-boundary-for-target"
     | "no-deny-for-target"
-    | "older-version-for-target";
+    | "older-version-for-target"
+    | "other-tags-for-target";
   readonly sheds?: "inline" | "attached" | "group-inline" | "group-attached" | "membership" | "version";
   readonly assuming?: readonly string[];
   readonly mend: string;

@@ -53,6 +53,7 @@ export class Asking {
   readonly estate: Estate;
   readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
   #trustTags: readonly Tag[] | undefined;
+  #asksForTags: boolean | undefined;
   readonly #powerful = new Map<string, PowerfulPolicies>();
 
   constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
@@ -82,8 +83,20 @@ export class Asking {
 
   /** Tags of principals that trust policies, policies of resources and the actor's SCPs ask for. */
   tagsAskedElsewhere(actor: Actor): readonly Tag[] {
+    return [...this.estate.sideOf(actor.principal).scps.flat().flatMap(tagsAskedBy), ...this.#tagsOfTrust()];
+  }
+
+  #tagsOfTrust(): readonly Tag[] {
     this.#trustTags ??= [...this.estate.principals()].flatMap(({ role }) => tagsAskedBy(role?.AssumeRolePolicyDocument));
-    return [...this.estate.sideOf(actor.principal).scps.flat().flatMap(tagsAskedBy), ...this.#trustTags];
+    return this.#trustTags;
+  }
+
+  /** Does a policy ask for tags of principals at all? SCPs that do are for whoever has such a tag already. */
+  get asksForTags(): boolean {
+    this.#asksForTags ??=
+      this.#tagsOfTrust().length > 0 ||
+      [...this.estate.principals()].some(({ policies }) => policies.some(({ document }) => tagsAskedBy(document).length > 0));
+    return this.#asksForTags;
   }
 
   groupArn(account: string, name: string): string {

@@ -50,7 +50,13 @@ function wayOf(method: EscalationMethod): Way {
 /** Every method of the product, in the order of its file. */
 const ways: readonly Way[] = escalations.map(wayOf);
 
-const GRANTING = new Set(["any-for-target", "no-boundary-for-target", "no-deny-for-target", "older-version-for-target"]);
+const GRANTING = new Set([
+  "any-for-target",
+  "no-boundary-for-target",
+  "no-deny-for-target",
+  "older-version-for-target",
+  "other-tags-for-target",
+]);
 
 /** Methods by which a principal gives itself more, without becoming another one. */
 export const selfWays: readonly Way[] = ways.filter(

@@ -144,6 +144,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       : {};
   const profile =
     method.target?.["instance-profile"] === true ? [{ InstanceProfileName: "t", Arn: iam("instance-profile/t") }] : [];
+  const theirTags = method.yields === "other-tags-for-target" ? tagsOf(method) : [];
   return {
     UserDetailList: [
       ...(kind === "user"
@@ -151,7 +152,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
             user("actor", {
               UserPolicyList: [policy, ...mine.inline],
               AttachedManagedPolicies: [...own, ...mine.attached],
-              Tags: tagsOf(method),
+              Tags: method.target === undefined ? tagsOf(method) : [],
               GroupList: ["own"],
               ...limited,
             }),
@@ -160,6 +161,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       ...(method.target?.type === "user"
         ? [
             user("target", {
+              Tags: theirTags,
               UserPolicyList: [...holds, ...others.inline],
               AttachedManagedPolicies: [...theirs, ...others.attached],
               GroupList: ["web"],
@@ -182,6 +184,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       ...(method.target?.type === "role"
         ? [
             role(method.target.named ?? "target", {
+              Tags: theirTags,
               RolePolicyList: [...holds, ...others.inline],
               AttachedManagedPolicies: [...theirs, ...others.attached],
               InstanceProfileList: profile,
@@ -207,7 +210,15 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       ),
       managed("no", DENIES),
       withOlder(managed("narrow", document(allow("s3:ListAllMyBuckets")))),
-      withOlder(managed("theirs", document(allow("s3:ListAllMyBuckets")))),
+      withOlder(
+        managed(
+          "theirs",
+          document(
+            allow("s3:ListAllMyBuckets"),
+            ...(method.yields === "other-tags-for-target" ? [allow("s3:GetObject", "*", TAGGED)] : []),
+          ),
+        ),
+      ),
       withOlder(managed("limit", document(allow(Object.keys(method.permissions))))),
     ],
   };
