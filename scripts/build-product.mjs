@@ -26,6 +26,8 @@ export interface EscalationMethod {
     readonly "passed-as"?: readonly string[];
     readonly "instance-profile"?: boolean;
     readonly named?: string;
+    readonly federates?: "saml" | "oidc" | "cognito";
+    readonly deployed?: true;
     readonly keys?: "fewer-than-two" | "two";
     readonly "login-profile"?: "present" | "absent";
   };

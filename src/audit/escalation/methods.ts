@@ -30,7 +30,7 @@ export const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 /** What every role is assumed with in the end. */
 export const ASSUME: Need = { action: "sts:AssumeRole", index: ASSUME_ROLE, on: "target" };
 
-const ABOUT_PRINCIPALS = new Set(["target", "target-policy", "target-group", "target-boundary"]);
+const ABOUT_PRINCIPALS = new Set(["target", "target-policy", "target-group", "target-boundary", "target-provider"]);
 
 function wayOf(method: EscalationMethod): Way {
   const needs = method.permissions.flatMap(({ action, on }) => {

@@ -2,8 +2,10 @@ import type { Tag } from "../../model/evidence.js";
 import { type Actor, isCustomers } from "./actor.js";
 import type { Answer, Asking } from "./asking.js";
 import { Candidates, passedTo } from "./candidates.js";
+import { deploying } from "./deploying.js";
 import { ElsewhereAnswers } from "./elsewhere.js";
 import type { Facts } from "./facts.js";
+import { federated } from "./federating.js";
 import type { Frontier } from "./frontier.js";
 import { denies } from "./held-from.js";
 import { ASSUME, type Need, PASS_ROLE, type Way } from "./methods.js";
@@ -136,14 +138,20 @@ export class OutwardSteps {
     const elsewhere = this.#elsewhere.of(actor, way);
     if (elsewhere === undefined) return undefined;
     const state = this.#stateOf(target, way);
-    const handed =
-      way.method.target?.trusts === undefined ? this.#onTarget(actor, way, target) : this.#passed(actor, way, target);
+    const handed = this.#handed(actor, way, target);
     if (state === undefined || handed === undefined) return undefined;
     const running = this.#elsewhere.onRunning(actor, way, target.arn);
     if (running === undefined) return undefined;
     const answers = [...elsewhere.answers, ...running.answers, ...handed.answers];
     const unsure = [...openIn(answers), ...elsewhere.unsure, ...running.unsure, ...state, ...handed.unsure];
     return { way, actor, target, answers, unsure };
+  }
+
+  #handed(actor: Actor, way: Way, target: Actor): Pick<Step, "answers" | "unsure"> | undefined {
+    const { trusts, federates, deployed } = way.method.target ?? {};
+    if (federates !== undefined) return federated(actor, way, target, this.#asking);
+    if (deployed === true) return deploying(actor, target, this.#asking.estate);
+    return trusts === undefined ? this.#onTarget(actor, way, target) : this.#passed(actor, way, target);
   }
 
   #onTarget(actor: Actor, way: Way, target: Actor): Pick<Step, "answers" | "unsure"> | undefined {

@@ -32,7 +32,7 @@ export function tagsAskedOfOthers(
   policies: readonly { readonly document?: PolicyDocument | undefined }[],
   own: readonly Tag[],
 ): readonly Tag[] {
-  const valueOf = (name: string): string | undefined => own.find(({ Key }) => Key.toLowerCase() === name.toLowerCase())?.Value;
-  const known = (text: string): string => text.replace(OWN_TAG, (variable, name: string) => valueOf(name) ?? variable);
+  const ownValue = (name: string): string | undefined => own.find(({ Key }) => Key.toLowerCase() === name.toLowerCase())?.Value;
+  const known = (text: string): string => text.replace(OWN_TAG, (variable, name: string) => ownValue(name) ?? variable);
   return policies.flatMap(({ document }) => tagsBy(RESOURCE_TAG, document, known));
 }
