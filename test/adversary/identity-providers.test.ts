@@ -78,7 +78,11 @@ const pools: readonly Case[] = [
   [
     "passed to another service only",
     "cannot",
-    given(guests("unauthenticated"), allow(SET), allow("iam:PassRole", "*", { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } })),
+    given(
+      guests("unauthenticated"),
+      allow(SET),
+      allow("iam:PassRole", "*", { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } }),
+    ),
   ],
 ];
 
@@ -110,7 +114,9 @@ const stackSets: readonly Case[] = [
     "cannot",
     {
       UserDetailList: [ana(allow(DEPLOY))],
-      RoleDetailList: [role("stacksets-exec-0123", { ...exec(MEMBER.replace(OTHER, ACCOUNT)), Arn: iam("role/stacksets-exec-0123") })],
+      RoleDetailList: [
+        role("stacksets-exec-0123", { ...exec(MEMBER.replace(OTHER, ACCOUNT)), Arn: iam("role/stacksets-exec-0123") }),
+      ],
     },
   ],
 ];
