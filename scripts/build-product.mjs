@@ -26,6 +26,8 @@ export interface EscalationMethod {
     readonly "passed-as"?: readonly string[];
     readonly "instance-profile"?: boolean;
     readonly named?: string;
+    readonly federates?: "saml" | "oidc" | "cognito";
+    readonly deployed?: true;
     readonly keys?: "fewer-than-two" | "two";
     readonly "login-profile"?: "present" | "absent";
   };
@@ -44,7 +46,8 @@ export interface EscalationMethod {
     | "any-for-target"
     | "no-boundary-for-target"
     | "no-deny-for-target"
-    | "older-version-for-target";
+    | "older-version-for-target"
+    | "other-tags-for-target";
   readonly sheds?: "inline" | "attached" | "group-inline" | "group-attached" | "membership" | "version";
   readonly assuming?: readonly string[];
   readonly mend: string;

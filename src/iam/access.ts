@@ -1,6 +1,6 @@
 import type { AccessEntry } from "./access-entry.js";
 import { ActionSet } from "./action-set.js";
-import { escapeVariables } from "./arn-pattern.js";
+import { completedArns, escapeVariables } from "./arn-pattern.js";
 import { catalogue } from "./catalogue/index.js";
 import { checkedStatements } from "./check-document.js";
 import type { ConditionBlock, OneOrMany, PolicyDocument, Statement } from "./document.js";
@@ -63,10 +63,15 @@ export function conditionOf(statement: Statement, version: PolicyDocument["Versi
   return version === "2012-10-17" ? block : literalCondition(block);
 }
 
-/** The statement's resource patterns with `${…}` as it counts in a document of this version. Names none: every resource. */
+/**
+ * The statement's resource patterns with `${…}` as it counts in a document of this version. Names none: every resource. AWS completes
+ * the incomplete ARNs of policies that name no principal.
+ */
 export function resourcesOf(statement: Statement, version: PolicyDocument["Version"]): readonly string[] {
-  const named = listOf(statement.Resource ?? statement.NotResource);
-  if (named.length === 0) return ["*"];
+  const written = listOf(statement.Resource ?? statement.NotResource);
+  if (written.length === 0) return ["*"];
+  const namesPrincipal = statement.Principal !== undefined || statement.NotPrincipal !== undefined;
+  const named = namesPrincipal ? written : completedArns(written);
   const distinct = named.length === 1 ? named : [...new Set(named)];
   return version === "2012-10-17" ? distinct : distinct.map(escapeVariables);
 }

@@ -47,6 +47,22 @@ export class ActionSet {
     return set;
   }
 
+  /** The catalogue's actions in groups, by a number of each; in one pass, with the words of each group filled in one after the other. */
+  static grouped(groupOf: (index: number) => number): ReadonlyMap<number, ActionSet> {
+    const words = new Map<number, Uint32Array>();
+    for (let index = 0; index < catalogueSize; index++) {
+      const group = groupOf(index);
+      let own = words.get(group);
+      if (own === undefined) {
+        own = new Uint32Array(WORDS);
+        words.set(group, own);
+      }
+      const place = index >>> 5;
+      own[place] = (own[place] ?? 0) | (1 << (index & 31));
+    }
+    return new Map([...words].map(([group, own]) => [group, new ActionSet(own, false, 0, WORDS)]));
+  }
+
   copy(): ActionSet {
     this.#shared = true;
     return new ActionSet(this.#words, true, this.#from, this.#to);

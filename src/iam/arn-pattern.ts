@@ -56,6 +56,31 @@ export function escapeVariables(text: string): string {
   return text.replace(/\$(?=\{)/g, `\${$}`);
 }
 
+const FIELDS = 6;
+
+/** Its fields, if it is an ARN of fewer than six that does not end in `*`. Colons within `${…}` part nothing. */
+function incomplete(pattern: string): readonly string[] | undefined {
+  if (!pattern.startsWith("arn:") || pattern.endsWith("*")) return undefined;
+  const plain = pattern.includes("${") ? pattern.replace(/\$\{[^}]*\}/g, "$") : pattern;
+  const fields = plain.split(":", FIELDS);
+  return fields.length < FIELDS ? fields : undefined;
+}
+
+/**
+ * The patterns as AWS completes them in identity-based policies: an ARN with fewer than six fields has `*` for those that are missing
+ * (`arn:aws:sqs` is `arn:aws:sqs:*:*:*`). A `*` that ends one of its fields may also cross colons, which makes it an ARN as it
+ * stands: both readings are kept. Source: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
+ */
+export function completedArns(patterns: readonly string[]): readonly string[] {
+  if (!patterns.some((pattern) => incomplete(pattern) !== undefined)) return patterns;
+  return patterns.flatMap((pattern) => {
+    const fields = incomplete(pattern);
+    if (fields === undefined) return [pattern];
+    const completed = pattern + ":*".repeat(FIELDS - fields.length);
+    return fields.some((field) => field.endsWith("*")) ? [pattern, completed] : [completed];
+  });
+}
+
 function variableName(text: string): string {
   const comma = text.indexOf(",");
   const [key, fallback] = comma < 0 ? [text, ""] : [text.slice(0, comma), text.slice(comma)];

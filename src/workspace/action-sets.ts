@@ -10,15 +10,14 @@ function bitsOf(classes: Iterable<ActionClass>): number {
 
 const wholeByName = new Map<string, ActionSet>();
 
+/** Rules over every action occur in most files, and always ask the same. */
 function filtered(set: ActionSet, name: string, test: (bits: number) => boolean): ActionSet {
-  const whole = set.size === catalogue.size;
-  const known = whole ? wholeByName.get(name) : undefined;
-  if (known !== undefined) return known;
-  const passed = ActionSet.empty();
-  for (const index of set) if (test(catalogue.classBitsAt(index))) passed.add(index);
-  // Rules over every action occur in most files, and always filter the same set.
-  if (whole) wholeByName.set(name, passed);
-  return passed;
+  let passed = wholeByName.get(name);
+  if (passed === undefined) {
+    passed = catalogue.withClasses(test);
+    wholeByName.set(name, passed);
+  }
+  return set.size === catalogue.size ? passed : set.intersect(passed);
 }
 
 /** Actions of a level: those with every class among the level's, so that what does more than the level says is not of it. */

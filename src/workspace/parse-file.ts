@@ -1,5 +1,7 @@
 import { Composer, type CST, type Document, LineCounter, Parser, visit, type YAMLError } from "yaml";
 import type { Diagnoses } from "./diagnoses.js";
+import { LineStarts } from "./line-starts.js";
+import { quickRead } from "./quick-read.js";
 import { type Remark, SourceFile } from "./source-file.js";
 import { brokenLimit, byteLength, LIMITS } from "./yaml-limits.js";
 
@@ -70,11 +72,42 @@ function tokensOf(text: string, lines: LineCounter): readonly CST.Token[] | unde
   }
 }
 
+function documentsOf(tokens: readonly CST.Token[], text: string): readonly Document.Parsed[] {
+  const composer = new Composer({
+    schema: "core",
+    resolveKnownTags: false,
+    merge: false,
+    uniqueKeys: true,
+    logLevel: "silent",
+    prettyErrors: false,
+  });
+  return [...composer.compose(tokens, true, text.length)] as Document.Parsed[];
+}
+
+/** The file where it is as plain as most are; its document is made when a diagnostic wants to mark a part of it. */
+function readQuickly(path: string, text: string): SourceFile | undefined {
+  const quick = quickRead(text);
+  if (quick === undefined) return undefined;
+  let document: Document.Parsed | undefined;
+  return new SourceFile(path, text, new LineStarts(text), {
+    ...quick,
+    document: () => {
+      document ??= documentsOf([...new Parser().parse(text)], text)[0] as Document.Parsed;
+      return document;
+    },
+  });
+}
+
 /**
  * Reads YAML 1.2 (core schema) with limits on size, nodes, nesting and aliases. Undefined where the file cannot be used at all;
  * then `found` says why. Repeated keys and unknown tags are errors, and the rest of the file is still looked at.
  */
 export function parseFile(path: string, text: string, found: Diagnoses): SourceFile | undefined {
+  return (text.length <= LIMITS.bytes / 4 ? readQuickly(path, text) : undefined) ?? readThoroughly(path, text, found);
+}
+
+/** The reader that knows all of YAML and says what is wrong with a file. */
+export function readThoroughly(path: string, text: string, found: Diagnoses): SourceFile | undefined {
   const lines = new LineCounter();
   const bare = new SourceFile(path, text, lines);
   const refuse = (remark: Remark, offset = 0, length = 1): undefined => {
@@ -90,17 +123,8 @@ export function parseFile(path: string, text: string, found: Diagnoses): SourceF
     const { code, message, mend } = LIMIT_REMARKS[broken.limit];
     return refuse(error(code, message, { mend }), broken.offset);
   }
-  const documents = [
-    ...new Composer({
-      schema: "core",
-      resolveKnownTags: false,
-      merge: false,
-      uniqueKeys: true,
-      logLevel: "silent",
-      prettyErrors: false,
-    }).compose(tokens, true, text.length),
-  ];
-  const document = documents[0] as Document.Parsed | undefined;
+  const documents = documentsOf(tokens, text);
+  const document = documents[0];
   if (document === undefined) return refuse(error("empty-file", "The file is empty."));
   const second = documents[1];
   if (second !== undefined)
@@ -114,7 +138,8 @@ export function parseFile(path: string, text: string, found: Diagnoses): SourceF
   // Without an exclamation mark there is no tag to be found, and most files have none.
   if (text.includes("!")) reportTags(bare, document, found);
   try {
-    return new SourceFile(path, text, lines, document, document.toJS({ maxAliasCount: LIMITS.aliases }));
+    const value: unknown = document.toJS({ maxAliasCount: LIMITS.aliases });
+    return new SourceFile(path, text, lines, { value, document: () => document });
   } catch (failure) {
     if (!(failure instanceof ReferenceError)) throw failure;
     return refuse(

@@ -28,13 +28,12 @@ function takes(index: number, pattern: string): boolean {
 /** Can some action of the set act on what the template names? Actions of the ARN's own service are asked first. */
 function someTakes(set: ActionSet, template: string): boolean {
   const pattern = templatePattern(template);
-  const service = template.split(":")[2];
-  let others = false;
-  for (const index of set) {
-    if (catalogue.serviceAt(index) !== service) others = true;
-    else if (takes(index, pattern)) return true;
-  }
-  if (others) for (const index of set) if (catalogue.serviceAt(index) !== service && takes(index, pattern)) return true;
+  const service = catalogue.service(template.split(":")[2] ?? "");
+  const [first, end] = service === undefined ? [0, 0] : [service.first, service.first + service.count];
+  for (let index = set.next(first); index !== -1 && index < end; index = set.next(index + 1))
+    if (takes(index, pattern)) return true;
+  for (let index = set.next(0); index !== -1; index = set.next(index + 1))
+    if ((index < first || index >= end) && takes(index, pattern)) return true;
   return false;
 }
 

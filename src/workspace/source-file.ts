@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type LineCounter, type Node, type Pair } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair } from "yaml";
 import type { Diagnostic, Place } from "../model/diagnostic.js";
 import { excerpt, lineAt } from "./excerpt.js";
 
@@ -24,19 +24,33 @@ function spanOf(node: unknown): Span | undefined {
 
 const MARKED_AT_MOST = 500;
 
+/** Tells where an offset stands; `yaml`'s LineCounter is one. */
+interface Lines {
+  linePos(offset: number): { readonly line: number; readonly col: number };
+}
+
+/** What a file was read to. */
+export interface Reading {
+  readonly value: unknown;
+  /** With the place of every part; read when it is asked for. */
+  document(): Document.Parsed;
+  /** Offset of a part where it is known without the document. */
+  start?(path: Path, part: "key" | "value"): number | undefined;
+}
+
 /** One file of the workspace: its text, its value, and where each part of the value stands. */
 export class SourceFile {
   readonly path: string;
   readonly text: string;
   readonly value: unknown;
-  readonly #document: Document.Parsed | undefined;
-  readonly #lines: LineCounter;
+  readonly #reading: Reading | undefined;
+  readonly #lines: Lines;
 
-  constructor(path: string, text: string, lines: LineCounter, document?: Document.Parsed, value?: unknown) {
+  constructor(path: string, text: string, lines: Lines, reading?: Reading) {
     this.path = path;
     this.text = text;
-    this.value = value;
-    this.#document = document;
+    this.value = reading?.value;
+    this.#reading = reading;
     this.#lines = lines;
   }
 
@@ -48,7 +62,7 @@ export class SourceFile {
 
   /** Where a value stands; with `key` where the key that holds it stands. A path that does not exist gives the nearest part that does. */
   place(path: Path, part: "key" | "value" = "value"): Place {
-    return this.placeAt(this.#span(path, part).start);
+    return this.placeAt(this.#reading?.start?.(path, part) ?? this.#span(path, part).start);
   }
 
   /** A diagnostic at a value or its key, with the excerpt. */
@@ -75,11 +89,12 @@ export class SourceFile {
   }
 
   #span(path: Path, part: "key" | "value"): Span {
-    let node: Node | null | undefined = this.#document?.contents;
+    const document = this.#reading?.document();
+    let node: Node | null | undefined = document?.contents;
     let span = spanOf(node) ?? { start: 0, end: 0 };
     for (const [at, step] of path.entries()) {
       const wantsKey = part === "key" && at === path.length - 1;
-      if (isAlias(node) && this.#document !== undefined) node = node.resolve(this.#document);
+      if (isAlias(node) && document !== undefined) node = node.resolve(document);
       let next: unknown;
       if (isMap(node)) {
         const pair = node.items.find((item) => keyText(item) === String(step));

@@ -37,6 +37,7 @@ export interface Answer {
 /** Keys of every request that a person or program makes itself, and the region in which IAM's requests are made. */
 const PLAIN: KeyValues = { "aws:SecureTransport": "true", "aws:ViaAWSService": "false" };
 const GLOBAL: KeyValues = { ...PLAIN, "aws:RequestedRegion": "us-east-1" };
+const ISSUED = "aws:tokenissuetime";
 /** SCPs and RCPs that are not at hand are said once, not with every answer; no resource policy of a method's resources denies. */
 const SAID_ELSEWHERE = new Set(["scp", "rcp", "identity"]);
 
@@ -53,6 +54,7 @@ export class Asking {
   readonly estate: Estate;
   readonly #accounts: ReadonlyMap<string, AccountPrincipals>;
   #trustTags: readonly Tag[] | undefined;
+  #asksForTags: boolean | undefined;
   readonly #powerful = new Map<string, PowerfulPolicies>();
 
   constructor(estate: Estate, accounts: ReadonlyMap<string, AccountPrincipals>) {
@@ -82,8 +84,20 @@ export class Asking {
 
   /** Tags of principals that trust policies, policies of resources and the actor's SCPs ask for. */
   tagsAskedElsewhere(actor: Actor): readonly Tag[] {
+    return [...this.estate.sideOf(actor.principal).scps.flat().flatMap(tagsAskedBy), ...this.#tagsOfTrust()];
+  }
+
+  #tagsOfTrust(): readonly Tag[] {
     this.#trustTags ??= [...this.estate.principals()].flatMap(({ role }) => tagsAskedBy(role?.AssumeRolePolicyDocument));
-    return [...this.estate.sideOf(actor.principal).scps.flat().flatMap(tagsAskedBy), ...this.#trustTags];
+    return this.#trustTags;
+  }
+
+  /** Does a policy ask for tags of principals at all? SCPs that do are for whoever has such a tag already. */
+  get asksForTags(): boolean {
+    this.#asksForTags ??=
+      this.#tagsOfTrust().length > 0 ||
+      [...this.estate.principals()].some(({ policies }) => policies.some(({ document }) => tagsAskedBy(document).length > 0));
+    return this.#asksForTags;
   }
 
   groupArn(account: string, name: string): string {
@@ -132,8 +146,7 @@ export class Asking {
   ask(actor: Actor, wanted: Wanted): Answer | undefined {
     // Only a resource's own policy allows what no statement of the actor's is about.
     if (!this.isAskable(actor, wanted)) return undefined;
-    const input = this.#inputFor(actor, wanted);
-    const first = this.estate.decide(actor.principal, input);
+    const { input, first } = this.#issuedNow(actor, this.#inputFor(actor, wanted));
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
     const settled = first.decision === "allowed" ? first : this.#chosen(input, first);
     const unread = this.estate.sideOf(actor.principal).held.length < actor.principal.policies.length;
@@ -145,6 +158,25 @@ export class Asking {
       by: settled.by,
       on: [...keys, ...layers, ...(unread ? ["policies that cannot be read"] : [])],
     };
+  }
+
+  /**
+   * When its credentials were issued is no secret: those of a role were at most hours ago, and it can have new ones; a user has keys
+   * without such a time, or a session that began now. Source: IAM User Guide, "AWS global condition context keys", aws:TokenIssueTime.
+   */
+  #issuedNow(actor: Actor, input: DecisionInput): { readonly input: DecisionInput; readonly first: Decision } {
+    const first = this.estate.decide(actor.principal, input);
+    if (first.dependsOn?.keys.includes(ISSUED) !== true) return { input, first };
+    const unknownKeys = input.unknownKeys?.filter((key) => key !== ISSUED) ?? [];
+    const context = { ...input.request.context, "aws:TokenIssueTime": this.estate.asOf };
+    const fresh = { ...input, request: { ...input.request, context }, unknownKeys };
+    const inSession = decide(fresh);
+    if (actor.principal.role !== undefined) return { input: fresh, first: inSession };
+    const lasting = { ...input, unknownKeys };
+    const byKey = decide(lasting);
+    if (byKey.decision === "allowed" || inSession.decision === byKey.decision) return { input: lasting, first: byKey };
+    const isNo = [byKey, inSession].every(({ decision }) => decision.endsWith("Deny"));
+    return isNo ? { input: lasting, first: byKey } : { input, first };
   }
 
   #hasOwnPolicy({ action, resource }: Pick<Wanted, "action" | "resource">): boolean {

@@ -42,6 +42,8 @@ export class Candidates {
     const { account } = actor;
     if (target?.trusts !== undefined)
       return this.#narrowed(actor, frontier.runBy(account, target.trusts, target["instance-profile"] === true), way);
+    if (target?.federates !== undefined) return this.#narrowed(actor, frontier.federatedBy(account, target.federates), way);
+    if (target?.deployed === true) return frontier.deployedBeside(account).all;
     if (via === "assume") return this.#assumable(actor, way, frontier);
     if (target?.type === "user") return this.#narrowed(actor, frontier.users(account), way);
     if (target?.type === "group") return this.#narrowed(actor, frontier.groups(account), way);

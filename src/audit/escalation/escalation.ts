@@ -11,12 +11,13 @@ import { OutwardSteps } from "./outward-steps.js";
 import { PathWords } from "./path-words.js";
 import { Pursuit, type Reached } from "./pursuit.js";
 import { reachableFrom } from "./reachable.js";
+import { retaggings } from "./retagging.js";
 import { revertings, sheddings } from "./shedding.js";
 import type { Step } from "./step.js";
 import { Variants } from "./variants.js";
 
 /** What methods do to policies that somebody else has, and to nothing where they have none such. */
-const CHANGES = new Set(["no-deny-for-target", "older-version-for-target"]);
+const CHANGES = new Set(["no-deny-for-target", "older-version-for-target", "other-tags-for-target"]);
 
 /** Somebody who has what the group gives and nothing else. */
 function memberOf(group: { readonly GroupName: string; readonly Arn: string }, account: AccountPrincipals): Actor {
@@ -124,6 +125,7 @@ export class Escalation {
     const ways = actor.granting().filter(({ method }) => method.target?.type === target.principal.type);
     for (const { step } of sheddings(actor, target, ways, this.#asking)) yield step;
     for (const { step } of revertings(actor, target, ways, this.#asking)) yield step;
+    for (const { step } of retaggings(actor, target, ways, this.#asking)) yield step;
   }
 
   /** Everybody that a principal can become, itself included; undefined where the snapshot does not hold it. */

@@ -4,6 +4,8 @@ import { arnMatches } from "../../iam/pattern.js";
 import type { Estate } from "../estate/estate.js";
 import { isEverything } from "../resource-scope.js";
 import type { Actor, Statements } from "./actor.js";
+import { isDeploymentRole } from "./deploying.js";
+import { providersOf } from "./federating.js";
 import { namedBy, trustsService } from "./trusting.js";
 
 const NOBODY: readonly Actor[] = Object.freeze([]);
@@ -133,6 +135,20 @@ export class Frontier {
           (!inProfile || (role.principal.role?.InstanceProfileList ?? []).length > 0) &&
           services.some((service) => trustsService(role, service, this.#estate) !== "no"),
       ),
+    );
+  }
+
+  /** Roles of the account that let in identity providers of a kind. */
+  federatedBy(account: string, kind: "saml" | "oidc" | "cognito"): Targets {
+    return this.#targets(`federated ${kind} ${account}`, () =>
+      this.roles(account).all.filter((role) => providersOf(role, kind).length > 0),
+    );
+  }
+
+  /** Roles of other accounts in which the organization's stack sets are deployed. */
+  deployedBeside(account: string): Targets {
+    return this.#targets(`deployed ${account}`, () =>
+      [...this.#byAccount].flatMap(([other, actors]) => (other === account ? [] : actors.filter(isDeploymentRole))),
     );
   }
 

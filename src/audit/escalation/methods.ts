@@ -30,7 +30,7 @@ export const PASS_ROLE = catalogue.indexOf("iam:PassRole");
 /** What every role is assumed with in the end. */
 export const ASSUME: Need = { action: "sts:AssumeRole", index: ASSUME_ROLE, on: "target" };
 
-const ABOUT_PRINCIPALS = new Set(["target", "target-policy", "target-group", "target-boundary"]);
+const ABOUT_PRINCIPALS = new Set(["target", "target-policy", "target-group", "target-boundary", "target-provider"]);
 
 function wayOf(method: EscalationMethod): Way {
   const needs = method.permissions.flatMap(({ action, on }) => {
@@ -50,7 +50,13 @@ function wayOf(method: EscalationMethod): Way {
 /** Every method of the product, in the order of its file. */
 const ways: readonly Way[] = escalations.map(wayOf);
 
-const GRANTING = new Set(["any-for-target", "no-boundary-for-target", "no-deny-for-target", "older-version-for-target"]);
+const GRANTING = new Set([
+  "any-for-target",
+  "no-boundary-for-target",
+  "no-deny-for-target",
+  "older-version-for-target",
+  "other-tags-for-target",
+]);
 
 /** Methods by which a principal gives itself more, without becoming another one. */
 export const selfWays: readonly Way[] = ways.filter(

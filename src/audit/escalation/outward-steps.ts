@@ -1,13 +1,18 @@
+import type { Tag } from "../../model/evidence.js";
 import { type Actor, isCustomers } from "./actor.js";
 import type { Answer, Asking } from "./asking.js";
 import { Candidates, passedTo } from "./candidates.js";
+import { deploying } from "./deploying.js";
 import { ElsewhereAnswers } from "./elsewhere.js";
 import type { Facts } from "./facts.js";
+import { federated } from "./federating.js";
 import type { Frontier } from "./frontier.js";
 import { denies } from "./held-from.js";
 import { ASSUME, type Need, PASS_ROLE, type Way } from "./methods.js";
 import { letting } from "./new-principals.js";
+import { retagged } from "./retagging.js";
 import { isCertain, openIn, type Step } from "./step.js";
+import { tagsAskedOfOthers } from "./tags-asked.js";
 import { askOn } from "./target-questions.js";
 import { trustsService } from "./trusting.js";
 
@@ -17,12 +22,20 @@ const MOST_OPEN = 16;
 /** Targets tried in all before the rest is given up: an account could be made so that each pair must be asked about. */
 const MOST_TRIED = 2_000_000;
 
+interface Tagging {
+  readonly ways: readonly Way[];
+  readonly asked: readonly Tag[];
+}
+
+const NO_TAGGING: Tagging = { ways: [], asked: [] };
+
 /** Looks for one actor's steps to those on a frontier. */
 export class OutwardSteps {
   readonly #asking: Asking;
   readonly #facts: Facts;
   readonly #candidates: Candidates;
   readonly #elsewhere: ElsewhereAnswers;
+  readonly #taggings = new WeakMap<Actor, Tagging>();
   #tried = 0;
   #gaveUp = false;
 
@@ -84,20 +97,61 @@ export class OutwardSteps {
     }
   }
 
-  /** The step by one method to one target, whose kind and trust in services are as the method wants. */
+  /**
+   * The step by one method to one target, whose kind and trust in services are as the method wants; where its tags forbid it, after the
+   * actor gave it others.
+   */
   toward(actor: Actor, way: Way, target: Actor): Step | undefined {
     if (target.arn === actor.arn) return undefined;
+    return this.#asItIs(actor, way, target) ?? this.#onceTagged(actor, way, target);
+  }
+
+  #onceTagged(actor: Actor, way: Way, target: Actor): Step | undefined {
+    const { ways, asked } = this.#tagging(actor);
+    if (ways.length === 0 || target.group !== undefined || target.account !== actor.account) return undefined;
+    const fit = ways.filter(({ method }) => method.target?.type === target.principal.type);
+    let best: Step | undefined;
+    for (const { answers, after } of retagged(actor, target, fit, asked, this.#asking)) {
+      const step = this.#asItIs(actor, way, after);
+      if (step === undefined) continue;
+      const whole = { ...step, target, answers: [...answers, ...step.answers], unsure: [...openIn(answers), ...step.unsure] };
+      if (isCertain(whole)) return whole;
+      best ??= whole;
+    }
+    return best;
+  }
+
+  /** How the actor may tag others, and with what it would be worth it: no way where nothing is. */
+  #tagging(actor: Actor): Tagging {
+    let found = this.#taggings.get(actor);
+    if (found === undefined) {
+      const ways = actor.granting().filter(({ method }) => method.yields === "other-tags-for-target");
+      const { policies, tags } = actor.principal;
+      const asked = ways.length === 0 ? [] : tagsAskedOfOthers(policies, tags);
+      found = asked.length === 0 ? NO_TAGGING : { ways, asked };
+      this.#taggings.set(actor, found);
+    }
+    return found;
+  }
+
+  #asItIs(actor: Actor, way: Way, target: Actor): Step | undefined {
     const elsewhere = this.#elsewhere.of(actor, way);
     if (elsewhere === undefined) return undefined;
     const state = this.#stateOf(target, way);
-    const handed =
-      way.method.target?.trusts === undefined ? this.#onTarget(actor, way, target) : this.#passed(actor, way, target);
+    const handed = this.#handed(actor, way, target);
     if (state === undefined || handed === undefined) return undefined;
     const running = this.#elsewhere.onRunning(actor, way, target.arn);
     if (running === undefined) return undefined;
     const answers = [...elsewhere.answers, ...running.answers, ...handed.answers];
     const unsure = [...openIn(answers), ...elsewhere.unsure, ...running.unsure, ...state, ...handed.unsure];
     return { way, actor, target, answers, unsure };
+  }
+
+  #handed(actor: Actor, way: Way, target: Actor): Pick<Step, "answers" | "unsure"> | undefined {
+    const { trusts, federates, deployed } = way.method.target ?? {};
+    if (federates !== undefined) return federated(actor, way, target, this.#asking);
+    if (deployed === true) return deploying(actor, target, this.#asking.estate);
+    return trusts === undefined ? this.#onTarget(actor, way, target) : this.#passed(actor, way, target);
   }
 
   #onTarget(actor: Actor, way: Way, target: Actor): Pick<Step, "answers" | "unsure"> | undefined {

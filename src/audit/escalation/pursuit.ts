@@ -110,8 +110,10 @@ export class Pursuit {
 
   /** May it give somebody else more, in any form, or have more with what a group gives? */
   #gives(actor: Actor): boolean {
-    for (const { actor: strong } of this.#tools.variants.of(actor))
-      if (strong.granting().length > 0 || strong.outward().some(({ method }) => method.yields === "membership")) return true;
+    const { asking, variants } = this.#tools;
+    const counts = ({ method }: Step["way"]): boolean => method.yields !== "other-tags-for-target" || asking.asksForTags;
+    for (const { actor: strong } of variants.of(actor))
+      if (strong.granting().some(counts) || strong.outward().some(({ method }) => method.yields === "membership")) return true;
     return false;
   }
 

@@ -31,22 +31,45 @@ function* changes(actor: Actor, asked: readonly Tag[], untags: boolean): Generat
   }
 }
 
-/** Every way in which an actor gives itself a tag that a policy asks for, or takes away one that a policy holds against it. */
-export function* retaggings(actor: Actor, ways: readonly Way[], asking: Asking): Generator<Shed> {
-  const fit = ways.filter(({ method }) => method.yields === "other-tags");
-  if (fit.length === 0) return;
-  const { policies, boundary, arn } = actor.principal;
-  const own = [...policies, ...(boundary === undefined ? [] : [boundary])].flatMap(({ document }) => tagsAskedBy(document));
-  const asked = [...own, ...asking.tagsAskedElsewhere(actor)];
-  for (const way of fit)
-    for (const { tags, context } of changes(
-      actor,
-      asked,
-      way.needs.some(({ action }) => action.includes(":Untag")),
-    )) {
-      const answers: Answer[] = way.needs.flatMap((need) => askOn(actor, need, arn, asking, actor, { context }) ?? []);
-      if (answers.length < way.needs.length) continue;
-      const step = { way, actor, target: undefined, answers, unsure: [...openIn(answers), ...(way.method.assuming ?? [])] };
-      yield { step, after: actor.with({ tags }), loses: true };
+/** All of a tagging method's permissions on the holder, for one change of its tags; undefined where one is refused. */
+function answersFor(giver: Actor, holder: Actor, way: Way, context: KeyValues, asking: Asking): readonly Answer[] | undefined {
+  const answers = way.needs.flatMap((need) => askOn(giver, need, holder.arn, asking, holder, { context }) ?? []);
+  return answers.length < way.needs.length ? undefined : answers;
+}
+
+function untags({ needs }: Way): boolean {
+  return needs.some(({ action }) => action.includes(":Untag"));
+}
+
+/** What the giver can make of the holder's tags, by methods that change tags, toward those that are asked for. */
+export function* retagged(
+  giver: Actor,
+  holder: Actor,
+  ways: readonly Way[],
+  asked: readonly Tag[],
+  asking: Asking,
+): Generator<{ readonly way: Way; readonly answers: readonly Answer[]; readonly after: Actor }> {
+  for (const way of ways)
+    for (const { tags, context } of changes(holder, asked, untags(way))) {
+      const answers = answersFor(giver, holder, way, context, asking);
+      if (answers !== undefined) yield { way, answers, after: holder.with({ tags }) };
     }
+}
+
+/**
+ * Every way in which the giver gives the holder (who may be itself) a tag that a policy asks for, or takes away one that a policy holds
+ * against it.
+ */
+export function* retaggings(giver: Actor, holder: Actor, ways: readonly Way[], asking: Asking): Generator<Shed> {
+  const wanted = giver === holder ? "other-tags" : "other-tags-for-target";
+  const fit = ways.filter(({ method }) => method.yields === wanted);
+  if (fit.length === 0) return;
+  const { policies, boundary } = holder.principal;
+  const own = [...policies, ...(boundary === undefined ? [] : [boundary])].flatMap(({ document }) => tagsAskedBy(document));
+  const asked = [...own, ...asking.tagsAskedElsewhere(holder)];
+  for (const { way, answers, after } of retagged(giver, holder, fit, asked, asking)) {
+    const target = giver === holder ? undefined : holder;
+    const step = { way, actor: giver, target, answers, unsure: [...openIn(answers), ...(way.method.assuming ?? [])] };
+    yield { step, after, loses: true };
+  }
 }

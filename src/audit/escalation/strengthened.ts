@@ -2,6 +2,7 @@ import type { Actor } from "./actor.js";
 import type { Asking } from "./asking.js";
 import type { Way } from "./methods.js";
 import type { OutwardSteps } from "./outward-steps.js";
+import { retaggings } from "./retagging.js";
 import { revertings, type Shed, sheddings } from "./shedding.js";
 import { bestOf, isCertain, type Step } from "./step.js";
 
@@ -48,9 +49,11 @@ function changesOf(giver: Actor, from: Strengthened, { asking }: Tools): readonl
     steps.push(shed.step);
     actor = shed.after;
   }
-  const others = [...sheddings(giver, actor, ways, asking), ...revertings(giver, actor, ways, asking)].filter(
-    ({ loses }) => loses,
-  );
+  const others = [
+    ...sheddings(giver, actor, ways, asking),
+    ...revertings(giver, actor, ways, asking),
+    ...retaggings(giver, actor, ways, asking),
+  ].filter(({ loses }) => loses);
   return [
     ...(steps.length === 0 ? [] : [{ actor, steps }]),
     ...others.map(({ step, after }) => ({ actor: after, steps: [...steps, step] })),

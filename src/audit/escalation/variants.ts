@@ -102,7 +102,7 @@ class Forms implements Iterable<Variant> {
     const changes = [
       ...sheddings(actor, actor, ways, this.#asking),
       ...revertings(actor, actor, ways, this.#asking),
-      ...retaggings(actor, ways, this.#asking),
+      ...retaggings(actor, actor, ways, this.#asking),
     ];
     for (const { step, after, loses } of bestFirst(changes)) {
       if (onlyUp && (loses || moved)) {

@@ -18,6 +18,7 @@ const REMEMBERED = 4096;
 const services: CatalogueService[] = [];
 const expanded = new Map<string, ActionSet>();
 const foundKeys = new Map<string, ConditionKey | undefined>();
+let byClasses: ReadonlyMap<number, ActionSet> | undefined;
 let globals: readonly ConditionKey[] | undefined;
 let prefixesByCategory: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -107,9 +108,9 @@ function at(index: number): CatalogueAction {
 
 function expandInto(set: ActionSet, pattern: string): void {
   if (!isExact(pattern)) {
-    // Within one service matching is cheaper than putting a remembered set of the whole catalogue into another.
+    // Names are sorted, so that looking up those which begin alike is cheaper than putting a remembered set into another.
     const colon = pattern.indexOf(":");
-    if (colon > 0 && isExact(pattern.slice(0, colon))) addMatches(set, lowerLetters(pattern));
+    if (colon > 0 && pattern.endsWith("*") && isExact(pattern.slice(0, -1))) addMatches(set, lowerLetters(pattern));
     else set.addAll(expandWildcard(pattern));
   } else {
     const index = indexOf(pattern);
@@ -184,6 +185,14 @@ export const catalogue = {
 
   /** Classes of an index as bits, bit i for CLASSES[i], without decoding its details. */
   classBitsAt: tables.classBits,
+
+  /** Actions whose classes' bits pass the test, which is asked once for each combination that occurs. The set is the caller's own. */
+  withClasses(test: (bits: number) => boolean): ActionSet {
+    byClasses ??= ActionSet.grouped(tables.classBits);
+    const passed = ActionSet.empty();
+    for (const [bits, set] of byClasses) if (test(bits)) passed.addAll(set);
+    return passed;
+  },
 
   /** Indexes of the actions with a risk, ascending, without decoding any details. */
   withRisk(risk: Risk): readonly number[] {

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { validateEscalations } from "#validators";
 import { catalogue } from "../../../src/iam/catalogue/index.js";
-import type { Statement } from "../../../src/iam/document.js";
+import type { PolicyDocument, Statement } from "../../../src/iam/document.js";
 import type { AuthorizationDetails, CredentialReportRow } from "../../../src/model/evidence.js";
 import { ACCOUNT, allow, attach, document, managed, role, row, user } from "../made-evidence.js";
-import { escalationOver, principalIn, trust } from "./made-account.js";
+import { escalationOver, OTHER, principalIn, trust } from "./made-account.js";
 
 interface Written {
   readonly id: string;
@@ -17,6 +17,8 @@ interface Written {
     readonly trusts?: readonly string[];
     readonly "instance-profile"?: boolean;
     readonly named?: string;
+    readonly federates?: "saml" | "oidc" | "cognito";
+    readonly deployed?: boolean;
     readonly keys?: string;
     readonly "login-profile"?: string;
   };
@@ -39,13 +41,23 @@ const KINDS = new Set([
   "target-policy",
   "target-group",
   "target-boundary",
+  "target-provider",
   "any",
 ]);
 
 const iam = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`;
 const ACTOR = { user: iam("user/actor"), role: iam("role/actor") };
+/** The role as which CloudFormation builds an organization's stack sets in a member account. */
+const DEPLOYED = `arn:aws:iam::${OTHER}:role/stacksets-exec-0123`;
+const MEMBER = `arn:aws:iam::${OTHER}:role/aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/AWSServiceRoleForCloudFormationStackSetsOrgMember`;
+const PROVIDERS = {
+  saml: iam("saml-provider/sign-on"),
+  oidc: iam("oidc-provider/tokens.example.com"),
+  cognito: "cognito-identity.amazonaws.com",
+};
+
 const targetOf = ({ target }: Written): string =>
-  target?.named === undefined ? TARGET[target?.type ?? "role"] : iam(`role/${target.named}`);
+  target?.deployed === true ? DEPLOYED : target?.named === undefined ? TARGET[target?.type ?? "role"] : iam(`role/${target.named}`);
 const TARGET = { user: iam("user/target"), role: iam("role/target"), group: iam("group/target") };
 const ADMIN = [{ PolicyName: "all", PolicyDocument: document(allow("*")) }];
 const LIMIT = iam("policy/limit");
@@ -70,6 +82,8 @@ function resourceOf(method: Written, on: string): string {
       return iam("group/own");
     case "target":
       return targetOf(method);
+    case "target-provider":
+      return PROVIDERS[method.target?.federates ?? "saml"];
     case "target-policy":
       return iam("policy/theirs");
     case "target-boundary":
@@ -92,9 +106,23 @@ function statementsOf(method: Written, { permission, wrong }: Without): readonly
     );
 }
 
+function federation(provider: string): PolicyDocument {
+  const Action = provider === PROVIDERS.saml ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity";
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Federated: provider }, Action }] };
+}
+
+/** Another account of the same organization. */
+function besideFor({ target }: Written, without: Without): Record<string, Partial<AuthorizationDetails>> {
+  if (target?.deployed !== true) return {};
+  const document = trust(without.trust === undefined ? { AWS: MEMBER } : { Service: without.trust });
+  const exec = { ...role("stacksets-exec-0123"), Arn: DEPLOYED, RolePolicyList: ADMIN, AssumeRolePolicyDocument: document };
+  return { [OTHER]: { RoleDetailList: [exec] } };
+}
+
 function trustOf(method: Written, without: Without) {
   if (without.trust !== undefined) return trust({ Service: without.trust });
-  const { trusts } = method.target ?? {};
+  const { trusts, federates } = method.target ?? {};
+  if (federates !== undefined) return federation(PROVIDERS[federates]);
   if (trusts !== undefined) return trust({ Service: trusts[trusts.length - 1] ?? "" });
   return method.via === "assume" ? trust({ AWS: iam("root") }) : trust({ Service: "example.amazonaws.com" });
 }
@@ -144,6 +172,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       : {};
   const profile =
     method.target?.["instance-profile"] === true ? [{ InstanceProfileName: "t", Arn: iam("instance-profile/t") }] : [];
+  const theirTags = method.yields === "other-tags-for-target" ? tagsOf(method) : [];
   return {
     UserDetailList: [
       ...(kind === "user"
@@ -151,7 +180,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
             user("actor", {
               UserPolicyList: [policy, ...mine.inline],
               AttachedManagedPolicies: [...own, ...mine.attached],
-              Tags: tagsOf(method),
+              Tags: method.target === undefined ? tagsOf(method) : [],
               GroupList: ["own"],
               ...limited,
             }),
@@ -160,6 +189,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       ...(method.target?.type === "user"
         ? [
             user("target", {
+              Tags: theirTags,
               UserPolicyList: [...holds, ...others.inline],
               AttachedManagedPolicies: [...theirs, ...others.attached],
               GroupList: ["web"],
@@ -182,6 +212,7 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       ...(method.target?.type === "role"
         ? [
             role(method.target.named ?? "target", {
+              Tags: theirTags,
               RolePolicyList: [...holds, ...others.inline],
               AttachedManagedPolicies: [...theirs, ...others.attached],
               InstanceProfileList: profile,
@@ -207,7 +238,15 @@ function accountFor(method: Written, without: Without = {}): Partial<Authorizati
       ),
       managed("no", DENIES),
       withOlder(managed("narrow", document(allow("s3:ListAllMyBuckets")))),
-      withOlder(managed("theirs", document(allow("s3:ListAllMyBuckets")))),
+      withOlder(
+        managed(
+          "theirs",
+          document(
+            allow("s3:ListAllMyBuckets"),
+            ...(method.yields === "other-tags-for-target" ? [allow("s3:GetObject", "*", TAGGED)] : []),
+          ),
+        ),
+      ),
       withOlder(managed("limit", document(allow(Object.keys(method.permissions))))),
     ],
   };
@@ -225,13 +264,14 @@ function reportFor({ target }: Written, keys = target?.keys === "two" ? 2 : 1): 
 
 /** Ids of the methods that lead the actor one step on, `?` behind what is not certain. */
 function found(method: Written, without: Without = {}, report = reportFor(method)): readonly string[] {
-  const escalation = escalationOver({ [ACCOUNT]: accountFor(method, without) }, report);
+  const escalation = escalationOver({ [ACCOUNT]: accountFor(method, without), ...besideFor(method, without) }, report);
   const actor = principalIn(escalation, ACTOR[method.actor ?? "user"]);
   return [...escalation.stepsFrom(actor)]
     .filter(({ target, way }) => target === undefined || way.method.yields === "new-principal" || target.arn === targetOf(method))
     .map(({ way, unsure }) => `${way.method.id}${unsure.length === 0 ? "" : "?"}`);
 }
 
+const isOpen = (target: Written["target"]): boolean => target?.federates !== undefined || target?.deployed === true;
 const all = METHODS.map((method) => [method.id, method] as const);
 
 test("the file is what its schema says, and its resource types are those of its actions", () => {
@@ -267,11 +307,11 @@ test.each(scoped)("%s: with %s on another resource, it is not there", (id, wrong
   expect(found(method, { wrong })).not.toContain(`${id}?`);
 });
 
-test.each(all.filter(([, { target, via }]) => target?.trusts !== undefined || via === "assume"))(
+test.each(all.filter(([, { target, via }]) => target?.trusts !== undefined || via === "assume" || isOpen(target)))(
   "%s: where the role trusts somebody else, it is not there",
   (id, method) => {
-    expect(found(method, { trust: "batch.amazonaws.com" })).not.toContain(id);
-    expect(found(method, { trust: "batch.amazonaws.com" })).not.toContain(`${id}?`);
+    expect(found(method, { trust: "fsx.amazonaws.com" })).not.toContain(id);
+    expect(found(method, { trust: "fsx.amazonaws.com" })).not.toContain(`${id}?`);
   },
 );
 

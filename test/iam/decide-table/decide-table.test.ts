@@ -6,6 +6,7 @@ import { conditionCases } from "./conditions.js";
 import { evaluation } from "./evaluation.js";
 import { keysAndUnknowns } from "./keys-and-unknowns.js";
 import { limits } from "./limits.js";
+import { reservedAndIncomplete } from "./reserved-and-incomplete.js";
 import { resourcePolicies } from "./resource-policies.js";
 import { values } from "./values.js";
 
@@ -17,6 +18,7 @@ const cases: readonly Case[] = [
   ...accounts,
   ...limits,
   ...keysAndUnknowns,
+  ...reservedAndIncomplete,
 ];
 
 const sections = new Map<string, Case[]>();
