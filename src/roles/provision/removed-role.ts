@@ -1,6 +1,7 @@
 import { closing, opening } from "./door.js";
+import type { Judgement } from "./judge.js";
 import type { LivePolicy, LiveRole } from "./live.js";
-import type { Op } from "./op.js";
+import { type Op, said } from "./op.js";
 import type { RoleContext } from "./plan-role.js";
 import { deletePolicy } from "./policy-ops.js";
 import { DOOR, hasDeny, type Part, partsOf, RoleState } from "./role-state.js";
@@ -12,7 +13,7 @@ export interface RemovedRole {
   readonly kept: readonly string[];
 }
 
-function takenOff(role: LiveRole, part: Part, effect: Op["effect"], consequences: readonly string[]): Op {
+function takenOff(role: LiveRole, part: Part, judged: Judgement): Op {
   const inline = part.kind === "inline";
   const step: AwsStep = inline
     ? { call: "delete-inline-policy", role: role.name, name: part.id }
@@ -21,8 +22,7 @@ function takenOff(role: LiveRole, part: Part, effect: Op["effect"], consequences
     kind: inline ? "delete-inline-policy" : "detach-policy",
     subject: `${inline ? "inline policy " : "policy "}${part.id.slice(part.id.lastIndexOf("/") + 1)} of role ${role.name}`,
     why: "no file asks for the role any more",
-    effect,
-    consequences,
+    ...said(judged),
     steps: [step],
   };
 }
@@ -39,8 +39,7 @@ export function removedRole(role: LiveRole, { live, judge, declared }: RoleConte
   const taken = going.map((part) => {
     const before = state.access();
     state.set(part.id, null);
-    const { effect, words } = judge.change(before, state.access());
-    return takenOff(role, part, effect, words);
+    return takenOff(role, part, judge.change(before, state.access()));
   });
   const wasShut = role.inline.some(({ PolicyName }) => PolicyName === DOOR);
   const shuts = !wasShut && going.length > 1 && going.some(({ before }) => hasDeny(before));

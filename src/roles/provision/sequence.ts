@@ -3,7 +3,7 @@ import type { NamedPolicy } from "../../model/bundle.js";
 import { closing, opening } from "./door.js";
 import type { Judge, Judgement, Relation } from "./judge.js";
 import type { LivePolicy } from "./live.js";
-import type { Op } from "./op.js";
+import { type Op, said } from "./op.js";
 import { updatePolicy } from "./policy-ops.js";
 import { hasDeny, limitOf, type Part, type RoleState } from "./role-state.js";
 
@@ -49,7 +49,7 @@ class Sequence {
 
   detach(part: Part, again: boolean): void {
     const { role } = this.#given;
-    const { effect, words } = this.#judged(part, null);
+    const judged = this.#judged(part, null);
     const inline = part.kind === "inline";
     this.ops.push({
       kind: inline ? "delete-inline-policy" : "detach-policy",
@@ -57,8 +57,7 @@ class Sequence {
       why: again
         ? "the boundary changes both ways, so it is taken off before and put back after"
         : "the file does not ask for it",
-      effect,
-      consequences: words,
+      ...said(judged),
       steps: [inline ? { call: "delete-inline-policy", role, name: part.id } : { call: "detach-policy", role, policy: part.id }],
       ...(again ? { passing: true as const } : {}),
     });
@@ -75,13 +74,12 @@ class Sequence {
   attach(part: Part, again: boolean): void {
     const { role } = this.#given;
     // What only comes back is measured against what was there at first.
-    const { effect, words } = this.#judged(part, part.after, again ? this.#start : undefined);
+    const judged = this.#judged(part, part.after, again ? this.#start : undefined);
     this.ops.push({
       kind: "attach-policy",
       subject: `policy ${nameOf(part.id)} to role ${role}`,
       why: again ? "it was taken off while the boundary changed" : "the file asks for it",
-      effect,
-      consequences: words,
+      ...said(judged),
       steps: [{ call: "attach-policy", role, policy: part.id }],
       ...(again && !differs(part) ? { passing: true as const } : {}),
     });
