@@ -53,7 +53,8 @@ function teamFile(team: number, side: Side): string {
   const { level, services } = rulesOf(team, side);
   const isAfter = side === "after";
   // Trust policies change both ways, sessions grow shorter and longer.
-  const identity = team % 6 === 1 || (team % 6 === 2 && isAfter) ? "identity: other\n" : team % 6 === 3 && !isAfter ? "identity: other\n" : "";
+  const identity =
+    team % 6 === 1 || (team % 6 === 2 && isAfter) ? "identity: other\n" : team % 6 === 3 && !isAfter ? "identity: other\n" : "";
   const hours = [isAfter ? 2 : 1, isAfter ? 1 : 3, 1][team % 3];
   return `team: team-${team}
 name: Team ${team}

@@ -49,10 +49,7 @@ function mayOf(iam: IamState, role: Role, requests: readonly AccessRequest[]): r
 }
 
 /** What every role under the path may do, whom it lets in, and both together, by role; of all accounts or of one. */
-export function accessIn(
-  world: World,
-  { path = "/bailiwick/", requests = REQUESTS, account }: AccessQuestion = {},
-): RoleAccess {
+export function accessIn(world: World, { path = "/bailiwick/", requests = REQUESTS, account }: AccessQuestion = {}): RoleAccess {
   const access = new Map<string, Set<string>>();
   for (const { id, iam } of world.accounts.values())
     for (const role of iam.roles.values()) {
@@ -75,11 +72,7 @@ function statementsOf(trust: string): readonly unknown[] {
 }
 
 /** What some role may do in `now` that it may do neither in `before` nor in `after`. */
-export function beyond(
-  now: RoleAccess,
-  before: RoleAccess,
-  after: RoleAccess,
-): readonly string[] {
+export function beyond(now: RoleAccess, before: RoleAccess, after: RoleAccess): readonly string[] {
   return [...now].flatMap(([role, may]) =>
     [...may]
       .filter((each) => before.get(role)?.has(each) !== true && after.get(role)?.has(each) !== true)

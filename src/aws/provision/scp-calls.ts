@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-organizations";
 import type { ScpRecord } from "../../roles/provision/known-state.js";
 import type { AwsStep } from "../../roles/provision/step.js";
+import { answered } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
 import type { AccountApi } from "./account-api.js";
 
@@ -43,7 +44,10 @@ export async function listScps(api: AccountApi): Promise<readonly PolicySummary[
   const found = await pages(api, "ListPolicies", (NextToken, abortSignal) =>
     api.organizations.send(new ListPoliciesCommand({ Filter: TYPE, NextToken }), { abortSignal }),
   );
-  return found.flatMap(({ Policies }) => Policies ?? []).filter(({ AwsManaged }) => AwsManaged !== true);
+  const listed = found.flatMap(({ Policies }) =>
+    answered(Policies, "Policies", { service: "organizations", name: "ListPolicies" }),
+  );
+  return listed.filter(({ AwsManaged }) => AwsManaged !== true);
 }
 
 async function idOf(api: AccountApi, name: string): Promise<string | undefined> {
@@ -65,7 +69,7 @@ export async function describeScp(api: AccountApi, id: string): Promise<ScpRecor
     .flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]]));
   return {
     id,
-    document: Policy?.Content ?? "",
+    document: answered(Policy?.Content, "Content", { service: "organizations", name: "DescribePolicy" }),
     description: Policy?.PolicySummary?.Description ?? "",
     tags: Object.fromEntries(tags),
   };
@@ -76,7 +80,8 @@ export async function targetsOfScp(api: AccountApi, id: string): Promise<Readonl
   const found = await pages(api, "ListTargetsForPolicy", (NextToken, abortSignal) =>
     api.organizations.send(new ListTargetsForPolicyCommand({ PolicyId: id, NextToken }), { abortSignal }),
   );
-  return new Set(found.flatMap(({ Targets }) => Targets ?? []).flatMap(({ TargetId }) => TargetId ?? []));
+  const asked = { service: "organizations", name: "ListTargetsForPolicy" };
+  return new Set(found.flatMap(({ Targets }) => answered(Targets, "Targets", asked)).flatMap(({ TargetId }) => TargetId ?? []));
 }
 
 /** How many service control policies are attached to an account; null: the organization has no such account. @throws CallProblem */
@@ -85,9 +90,10 @@ export async function countAttached(api: AccountApi, TargetId: string): Promise<
     const found = await pages(api, "ListPoliciesForTarget", (NextToken, abortSignal) =>
       api.organizations.send(new ListPoliciesForTargetCommand({ TargetId, Filter: TYPE, NextToken }), { abortSignal }),
     );
-    return found.flatMap(({ Policies }) => Policies ?? []).length;
+    const asked = { service: "organizations", name: "ListPoliciesForTarget" };
+    return found.flatMap(({ Policies }) => answered(Policies, "Policies", asked)).length;
   } catch (error) {
-    if (error instanceof CallProblem && error.code.startsWith("TargetNotFound")) return null;
+    if (error instanceof CallProblem && /^(Target|Account)NotFound/.test(error.code)) return null;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { arnMatches } from "../../iam/pattern.js";
 import type { Declared } from "./declared.js";
 import { type Group, nameOf, refused } from "./group.js";
 import type { LiveAccount } from "./live.js";
+import { guardShared } from "./shared-policies.js";
 import { touchedBy } from "./touched.js";
 
 /** Changes of the caller's own role could end the apply half-way, or lock its operator out. */
@@ -115,5 +116,5 @@ export function guarded(groups: readonly Group[], declared: Declared, live: Live
     .map((group) => guardBreakGlass(group, declared, live))
     .map((group) => guardSizes(group, live))
     .map((group) => guardAttachments(group, live));
-  return guardRoom(guardAdministrators(single, declared, live), live);
+  return guardRoom(guardAdministrators(guardShared(single, live), declared, live), live);
 }

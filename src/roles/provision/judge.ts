@@ -67,7 +67,8 @@ export class Judge {
   /** What a new document of a policy does to whoever holds it: nothing where nobody does. */
   alone(live: LivePolicy, document: PolicyDocument): Judgement {
     if (live.holders.length + live.bounds.length === 0) return { effect: "neutral", words: ["nothing has it attached yet"] };
-    if (live.document === undefined) return { effect: "broadens", words: ["may allow more: its document could not be read"], loses: true };
+    if (live.document === undefined)
+      return { effect: "broadens", words: ["may allow more: its document could not be read"], loses: true };
     const only = (one: PolicyDocument): Access => ({ documents: [one], boundaries: [] });
     return this.change(only(live.document), only(document));
   }

@@ -7,7 +7,7 @@ import type { AwsStep } from "./step.js";
 /** A change before it is numbered. */
 export interface Op extends Pick<Change<AwsStep>, "kind" | "subject" | "why" | "effect" | "consequences" | "diff" | "steps"> {
   /** Only on the way: what it does is undone by a later change of the same plan. */
-  readonly passing?: true;
+  readonly passing?: boolean;
   /** It takes something away, or may, whatever it gives. */
   readonly loses?: true;
 }

@@ -3,12 +3,13 @@ import type { PolicyDocument } from "../../iam/document.js";
 import type { NamedPolicy, RoleBundle } from "../../model/bundle.js";
 import type { Declared } from "./declared.js";
 import { policyTags } from "./declared.js";
+import { doorOf } from "./door.js";
 import type { Judge, Judgement } from "./judge.js";
 import type { LiveAccount, LiveRole } from "./live.js";
 import { diffOf, type Op, said } from "./op.js";
 import { wrongTags } from "./ownership.js";
 import { createPolicy, tagPolicy, updatePolicy } from "./policy-ops.js";
-import { DOOR, limitOf, partsOf, RoleState } from "./role-state.js";
+import { limitOf, partsOf, RoleState } from "./role-state.js";
 import { type AccessChanges, accessSequence } from "./sequence.js";
 import { textOf } from "./step.js";
 
@@ -52,10 +53,7 @@ function trustChange(bundle: RoleBundle, role: LiveRole, judge: Judge): AccessCh
   const { trust: before } = role;
   if (before !== undefined && same(before, bundle.trust)) return undefined;
   const only = (document: PolicyDocument) => ({ documents: [document], boundaries: [] });
-  const judged =
-    before === undefined
-      ? UNREADABLE_TRUST
-      : judge.change(only(before), only(bundle.trust), "trust");
+  const judged = before === undefined ? UNREADABLE_TRUST : judge.change(only(before), only(bundle.trust), "trust");
   return {
     relation: before === undefined ? "apart" : judge.relation(before, bundle.trust, "trust"),
     op: {
@@ -81,10 +79,7 @@ function boundarySwap(
   const isStale = there !== undefined && (there.document === undefined || !same(boundary.document, there.document));
   if (isOurs && !isStale) return undefined;
   const limit = (document: PolicyDocument) => ({ documents: [document], boundaries: [] });
-  const judged =
-    before === undefined
-      ? UNREADABLE_BOUNDARY
-      : judge.change(limit(limitOf(before)), limit(boundary.document));
+  const judged = before === undefined ? UNREADABLE_BOUNDARY : judge.change(limit(limitOf(before)), limit(boundary.document));
   const words = judged.words.map((text) => `the boundary ${text}`);
   const update = isStale
     ? [updatePolicy(boundary, there, role.name, isOurs ? { ...judged, words } : judge.alone(there, boundary.document))]
@@ -203,7 +198,7 @@ export function changedRole(bundle: RoleBundle, role: LiveRole, context: RoleCon
     policy,
     swap: boundarySwap(bundle, role, before, context),
     trust: trustChange(bundle, role, judge),
-    shut: role.inline.some(({ PolicyName }) => PolicyName === DOOR),
+    door: doorOf(role),
   });
   return [
     ...missingPolicies(bundle, context),

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from "../../iam/document.js";
 import type { NamedPolicy } from "../../model/bundle.js";
-import { closing, opening } from "./door.js";
+import { closing, closingOver, type Door, opening } from "./door.js";
 import type { Judge, Judgement, Relation } from "./judge.js";
 import type { LivePolicy } from "./live.js";
 import { type Op, said } from "./op.js";
@@ -18,8 +18,7 @@ export interface AccessChanges {
   /** The exchange of the boundary; its operations, and the boundary once they are done. */
   readonly swap: { readonly ops: readonly Op[]; readonly after: PolicyDocument } | undefined;
   readonly trust: { readonly op: Op; readonly relation: Relation } | undefined;
-  /** The role was left shut by an apply that was killed. */
-  readonly shut: boolean;
+  readonly door: Door;
 }
 
 /** The name at the end of an ARN; an inline policy's own name. */
@@ -114,8 +113,8 @@ export function accessSequence(given: AccessChanges): readonly Op[] {
   const steps = changing.length + (swap === undefined ? 0 : 1);
   const denies = changing.some(({ before, after }) => hasDeny(before) || hasDeny(after));
   const mixedTrust = trust?.relation === "apart" && steps > 0;
-  const isShut = given.shut || mixedTrust || (denies && steps > 1);
-  if (isShut && !given.shut) sequence.ops.push(closing(given.role));
+  const isShut = given.door !== "none" || mixedTrust || (denies && steps > 1);
+  if (isShut && given.door !== "shut") sequence.ops.push(given.door === "false" ? closingOver(given.role) : closing(given.role));
 
   if (trust !== undefined && trust.relation !== "widens") sequence.ops.push(trust.op);
   const relation = relationOf(given);
@@ -136,7 +135,7 @@ export function accessSequence(given: AccessChanges): readonly Op[] {
   }
   if (relation === "widens") sequence.swap();
   if (trust?.relation === "widens") sequence.ops.push(trust.op);
-  if (isShut) sequence.ops.push(opening(given.role, given.shut));
+  if (isShut) sequence.ops.push(opening(given.role, given.door));
   return sequence.ops;
 }
 

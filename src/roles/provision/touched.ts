@@ -27,7 +27,8 @@ export function touchedBy(group: Group, { policies, principals }: LiveAccount): 
   const others = ops.flatMap((op) =>
     op.steps.flatMap((step): readonly Touched[] => {
       const policy = step.call === "create-policy-version" ? policies.get(step.policy) : undefined;
-      const holders = policy === undefined ? [] : [...policy.holders, ...policy.bounds].flatMap((name) => principals.get(name) ?? []);
+      const holders =
+        policy === undefined ? [] : [...policy.holders, ...policy.bounds].flatMap((name) => principals.get(name) ?? []);
       // What it does to others may be more than what it does to the role, whose other policies and boundary are not theirs.
       return holders
         .filter((arn) => arn !== roleArn)

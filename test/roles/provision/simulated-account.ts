@@ -48,7 +48,10 @@ export class SimulatedAccount {
       partition: "aws",
       summary: undefined,
       principals: new Map(
-        Object.entries(this.roles).map(([name, { path }]) => [`role ${name}`, [`arn:aws:iam::${this.account}:role${path}${name}`]]),
+        Object.entries(this.roles).map(([name, { path }]) => [
+          `role ${name}`,
+          [`arn:aws:iam::${this.account}:role${path}${name}`],
+        ]),
       ),
       roles: Object.entries(this.roles).map(([name, role]) => ({
         name,
