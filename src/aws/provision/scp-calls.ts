@@ -9,6 +9,8 @@ import {
   ListTagsForResourceCommand,
   ListTargetsForPolicyCommand,
   type PolicySummary,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdatePolicyCommand,
 } from "@aws-sdk/client-organizations";
 import type { ScpRecord } from "../../roles/provision/known-state.js";
@@ -125,6 +127,17 @@ export async function sendScpStep(step: ScpStep, api: AccountApi): Promise<void>
     case "update-scp": {
       const command = new UpdatePolicyCommand({ PolicyId, Content: step.document });
       await api.write("UpdatePolicy", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
+      return;
+    }
+    case "tag-scp": {
+      const Tags = Object.entries(step.tags).map(([Key, Value]) => ({ Key, Value }));
+      const command = new TagResourceCommand({ ResourceId: PolicyId, Tags });
+      await api.write("TagResource", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
+      return;
+    }
+    case "untag-scp": {
+      const command = new UntagResourceCommand({ ResourceId: PolicyId, TagKeys: [...step.keys] });
+      await api.write("UntagResource", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
       return;
     }
     case "delete-scp": {
