@@ -76,7 +76,9 @@ describe("an emulator of AWS at --endpoint-url", { timeout: 600_000 }, () => {
   });
 
   it("does without quotas and without lists of tags", async () => {
-    const { standIn, folder } = await emulator(["GetAccountSummary", "ListPolicyTags", "ListRoleTags"], () => manyTeams("before", 2));
+    const { standIn, folder } = await emulator(["GetAccountSummary", "ListPolicyTags", "ListRoleTags"], () =>
+      manyTeams("before", 2),
+    );
     const { code, target } = await applied(standIn, folder);
     expect(code, JSON.stringify(target.error)).toBe(0);
     expect(await left(standIn, folder)).toEqual([]);
