@@ -14,17 +14,29 @@ export const awsSessionFlags = {
   "external-id": Flags.string({ description: "External id that the role's trust asks for.", helpValue: "ID", helpGroup: "AWS" }),
 };
 
-/** What of accounts is planned. */
-export const awsPlanFlags = {
-  ...awsSessionFlags,
-  adopt: Flags.boolean({
-    description: "Take over roles and policies of our names that others made, and take off what others put on our roles.",
-    helpGroup: "AWS",
-  }),
+/** Whether the organization is looked at too. */
+export const scpFlag = {
   scp: Flags.boolean({
     description:
       "The organization's service control policies too, as the target `organization`, with the management account's credentials. Without it they are left alone.",
     helpGroup: "AWS",
+  }),
+};
+
+/** What of accounts is planned. */
+export const awsPlanFlags = {
+  ...awsSessionFlags,
+  ...scpFlag,
+  adopt: Flags.boolean({
+    description: "Take over roles and policies of our names that others made, and take off what others put on our roles.",
+    helpGroup: "AWS",
+  }),
+  "adopt-scp": Flags.string({
+    description: "Take over the service control policy of this name, which others made; may be repeated.",
+    helpValue: "NAME",
+    helpGroup: "AWS",
+    multiple: true,
+    multipleNonGreedy: true,
   }),
 };
 
@@ -38,6 +50,7 @@ export interface AwsTargetFlags {
   readonly from?: string | undefined;
   readonly adopt?: boolean | undefined;
   readonly scp?: boolean | undefined;
+  readonly "adopt-scp"?: readonly string[] | undefined;
   readonly team?: string | readonly string[] | undefined;
 }
 
@@ -51,6 +64,7 @@ export function awsRequest(flags: AwsTargetFlags): AwsRequest {
     externalId: flags["external-id"],
     from: flags.from,
     adopt: flags.adopt === true,
+    adoptScps: flags["adopt-scp"] ?? [],
     scp: flags.scp === true,
     // One team is what `plan` shows of a whole plan; several are what `drift` is limited to.
     teams: Array.isArray(flags.team) ? (flags.team as readonly string[]) : [],

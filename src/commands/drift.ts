@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { awsRequest, awsSessionFlags } from "../cli/aws-target-flags.js";
+import { awsRequest, awsSessionFlags, scpFlag } from "../cli/aws-target-flags.js";
 import { WorkspaceCommand } from "../cli/base-command.js";
 import { EXIT } from "../cli/exit-codes.js";
 import { interruptible } from "../cli/interrupt.js";
@@ -10,7 +10,7 @@ import { progressOnStderr } from "../cli/progress.js";
 export default class Drift extends WorkspaceCommand {
   static override summary = "List how accounts differ from what the workspace declares.";
   static override description =
-    "Compares every role, trust policy, permission policy, boundary, session length and tag that Bailiwick makes with what is live, in the accounts themselves or in a snapshot, and lists what others put on its roles. Nothing is changed. Exit 1 where something differs, 4 where an account could not be read: what is not known is never taken for no drift.";
+    "Compares every role, trust policy, permission policy, boundary, session length and tag that Bailiwick makes with what is live, in the accounts themselves or in a snapshot, and lists what others put on its roles; with --scp the organization's service control policies too. Nothing is changed. Exit 1 where something differs, 4 where something could not be read: what is not known is never taken for no drift.";
   static override examples = [
     "<%= config.bin %> <%= command.id %> --role-name BailiwickAudit",
     "<%= config.bin %> <%= command.id %> --from reports/snapshots/sample --json",
@@ -18,6 +18,7 @@ export default class Drift extends WorkspaceCommand {
   ];
   static override flags = {
     ...awsSessionFlags,
+    ...scpFlag,
     from: Flags.string({
       description:
         "Snapshot folder, or one file from `aws iam get-account-authorization-details`, in place of the accounts themselves.",

@@ -19,13 +19,17 @@ export interface DriftFinding {
   readonly diff?: DocumentDiff;
 }
 
-export interface AccountDrift {
-  readonly account: string;
-  readonly environment: string;
+/** How something stands to what is declared. */
+export interface Drift {
   /** `unread`: nothing is known of it, which is not the same as no drift. */
   readonly status: "same" | "drifted" | "unread";
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
   readonly findings: readonly DriftFinding[];
+}
+
+export interface AccountDrift extends Drift {
+  readonly account: string;
+  readonly environment: string;
 }
 
 /** Result of `bailiwick drift`. */
@@ -35,5 +39,7 @@ export interface DriftResult {
   /** The snapshot that was looked at; null: the accounts themselves. */
   readonly from: string | null;
   readonly accounts: readonly AccountDrift[];
+  /** The organization's service control policies; null: they were not asked for. */
+  readonly scps: Drift | null;
   readonly counts: { readonly accounts: number; readonly drifted: number; readonly unread: number; readonly findings: number };
 }

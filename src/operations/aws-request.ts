@@ -9,6 +9,8 @@ export interface AwsRequest {
   /** Snapshot in place of the accounts themselves; its plans can be looked at and not applied. */
   readonly from: string | undefined;
   readonly adopt: boolean;
+  /** Names of service control policies that are taken over. */
+  readonly adoptScps: readonly string[];
   /** Service control policies of the organization too. */
   readonly scp: boolean;
   /** Only these teams; empty: all. */

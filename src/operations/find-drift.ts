@@ -1,11 +1,12 @@
 import pLimit from "p-limit";
-import type { AccountDrift, DriftFinding, DriftResult } from "../model/drift.js";
+import type { Drift, DriftFinding, DriftResult } from "../model/drift.js";
 import { Failure } from "../model/failure.js";
+import type { Workspace } from "../model/workspace.js";
 import { changeError } from "../plan/change-error.js";
 import type { AccountPlan } from "../roles/provision/plan-account.js";
 import { mendFor } from "../workspace/index.js";
 import type { AwsRequest } from "./aws-request.js";
-import { type AccountTarget, awsTargets } from "./aws-targets.js";
+import { awsTargets } from "./aws-targets.js";
 import { loadWorkspace } from "./load-workspace.js";
 import { sha256 } from "./sha256.js";
 
@@ -69,22 +70,33 @@ function findingsOf(account: string, { plan, passing }: AccountPlan): readonly D
   return [...differs, ...blocked, ...others];
 }
 
-async function driftOf(target: AccountTarget, signal: AbortSignal): Promise<AccountDrift> {
-  const { target: account } = target;
-  const environment = target.environment ?? "";
+async function driftOf(target: string, plan: () => Promise<AccountPlan>): Promise<Drift> {
   try {
-    const findings = findingsOf(account, await target.planAccount(signal));
-    return { account, environment, status: findings.length > 0 ? "drifted" : "same", error: null, findings };
+    const findings = findingsOf(target, await plan());
+    return { status: findings.length > 0 ? "drifted" : "same", error: null, findings };
   } catch (error) {
     if (error instanceof Failure && (error.kind === "interrupted" || error.diagnostics.length > 0)) throw error;
     const { code, message, hint } = changeError(error);
-    return { account, environment, status: "unread", error: { code, message, hint }, findings: [] };
+    return { status: "unread", error: { code, message, hint }, findings: [] };
+  }
+}
+
+async function driftOfScps(workspace: Workspace, request: DriftRequest): Promise<Drift> {
+  const { organizationTarget } = await import("./organization-target.js");
+  const target = organizationTarget(workspace, request);
+  try {
+    return await driftOf(target.target, async () => ({
+      plan: (await target.plan(request.signal)) as AccountPlan["plan"],
+      passing: new Set(),
+    }));
+  } finally {
+    await target.close?.().catch(() => undefined);
   }
 }
 
 /**
  * How accounts differ from what the workspace declares, as findings. Nothing is changed. An account that cannot be read is in the result
- * as unread.
+ * as unread, and so are service control policies where they were asked for and cannot be read.
  * @throws Failure (usage) for mistakes in the workspace, and for an account or team that it does not have.
  */
 export async function findDrift(request: DriftRequest): Promise<DriftResult> {
@@ -111,22 +123,26 @@ export async function findDrift(request: DriftRequest): Promise<DriftResult> {
     const found = await Promise.all(
       targets.map((target) =>
         limit(async () => {
-          const drift = await driftOf(target, signal);
+          const { target: account, environment } = target;
+          const drift = await driftOf(account, () => target.planAccount(signal));
           request.onProgress(`${++read} of ${targets.length} accounts read`);
-          return drift;
+          return { account, environment: environment ?? "", ...drift };
         }),
       ),
     );
+    const scps = aws.scp ? await driftOfScps(workspace, request) : null;
+    const all: readonly Drift[] = [...found, ...(scps === null ? [] : [scps])];
     return {
       format: "bailiwick.drift/1",
       organization: workspace.organization,
       from: aws.from ?? null,
       accounts: found,
+      scps,
       counts: {
         accounts: found.length,
         drifted: found.filter(({ status }) => status === "drifted").length,
-        unread: found.filter(({ status }) => status === "unread").length,
-        findings: found.reduce((sum, { findings }) => sum + findings.length, 0),
+        unread: all.filter(({ status }) => status === "unread").length,
+        findings: all.reduce((sum, { findings }) => sum + findings.length, 0),
       },
     };
   } finally {

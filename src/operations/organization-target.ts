@@ -4,16 +4,17 @@ import type { Diagnostic } from "../model/diagnostic.js";
 import { Failure } from "../model/failure.js";
 import type { Workspace } from "../model/workspace.js";
 import { tagValue } from "../roles/bundle.js";
-import { accountsLacking, type DeclaredScps, isScpName } from "../roles/provision/declared-scps.js";
+import { accountsLacking, type DeclaredScps, isScpName, wantedScps } from "../roles/provision/declared-scps.js";
 import { Judge } from "../roles/provision/judge.js";
 import { planScps } from "../roles/provision/plan-scps.js";
 import type { AwsStep } from "../roles/provision/step.js";
 import { scpsOf } from "../roles/scps.js";
+import { mendFor } from "../workspace/index.js";
 import { sha256 } from "./sha256.js";
 import type { PlanRequest } from "./target-request.js";
 
 /** @throws Failure (usage) with every diagnostic where guardrails cannot be written as service control policies. */
-function declaredScps(workspace: Workspace): DeclaredScps {
+function declaredScps(workspace: Workspace, adopt: readonly string[]): DeclaredScps {
   const diagnostics: Diagnostic[] = [];
   const environments = workspace.environments.map((environment) => {
     const { name, accounts, place } = environment;
@@ -27,8 +28,18 @@ function declaredScps(workspace: Workspace): DeclaredScps {
       diagnostics,
     });
   const { organization, naming } = workspace;
-  return { workspace: tagValue(organization), prefix: naming.prefix, environments, digest: sha256 };
+  const names = environments.flatMap((each) => wantedScps(each, naming.prefix).map(({ name }) => name));
+  const unknown = adopt.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new Failure("unknown-scp", `No guardrail of the workspace becomes a service control policy \`${unknown}\`.`, {
+      kind: "usage",
+      hint: mendFor(unknown, names, "policy"),
+    });
+  return { workspace: tagValue(organization), prefix: naming.prefix, environments, adopted: new Set(adopt), digest: sha256 };
 }
+
+/** What an organization is planned by. */
+export type OrganizationRequest = Pick<PlanRequest, "workspace" | "aws" | "signal">;
 
 type Aws = typeof import("../aws/provision/index.js");
 
@@ -38,10 +49,10 @@ class OrganizationTarget implements Target<AwsStep> {
   readonly environment = null;
   readonly embedded = false;
   readonly #declared: DeclaredScps;
-  readonly #request: PlanRequest;
+  readonly #request: OrganizationRequest;
   #accounts: InstanceType<Aws["Accounts"]> | undefined;
 
-  constructor(declared: DeclaredScps, request: PlanRequest) {
+  constructor(declared: DeclaredScps, request: OrganizationRequest) {
     this.#declared = declared;
     this.#request = request;
   }
@@ -89,11 +100,11 @@ class OrganizationTarget implements Target<AwsStep> {
  * The organization's service control policies, to be planned and changed together; nothing of them is read yet.
  * @throws Failure (usage) where guardrails cannot be written as such policies, and where a snapshot is to be looked at.
  */
-export function organizationTarget(workspace: Workspace, request: PlanRequest): Target<AwsStep> {
+export function organizationTarget(workspace: Workspace, request: OrganizationRequest): Target<AwsStep> {
   if (request.aws.from !== undefined)
     throw new Failure("usage", "--scp reads the organization itself, and --from a snapshot.", {
       kind: "usage",
       hint: "Leave one of them out.",
     });
-  return new OrganizationTarget(declaredScps(workspace), request);
+  return new OrganizationTarget(declaredScps(workspace, request.aws.adoptScps), request);
 }

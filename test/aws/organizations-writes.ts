@@ -46,6 +46,13 @@ function tagsOf(input: Input): readonly Tag[] {
   return (listOf(input, "Tags") ?? []) as readonly Tag[];
 }
 
+/** What tags are put on: policies alone are here. */
+function tagged(input: Input, organization: OrganizationState): OrganizationPolicy {
+  const policy = organization.policies.get(textOf(input, "ResourceId"));
+  if (policy === undefined) throw new ServiceError("TargetNotFoundException", "You specified a target that doesn't exist.", 400);
+  return policy;
+}
+
 /** A policy that may be changed: AWS's own may not. */
 function ownPolicy(input: Input, organization: OrganizationState): OrganizationPolicy {
   const policy = policyOf(input, organization);
@@ -94,6 +101,19 @@ export const organizationsWrites: Handlers = {
     }
     organization.policies.delete(policy.id);
     organization.attachments.delete(policy.id);
+    return undefined;
+  },
+  TagResource: (input, call) => {
+    const policy = tagged(input, forWriting(call));
+    const given = tagsOf(input);
+    const kept = (policy.tags ?? []).filter(({ Key }) => !given.some((tag) => tag.Key === Key));
+    policy.tags = [...kept, ...given];
+    return undefined;
+  },
+  UntagResource: (input, call) => {
+    const policy = tagged(input, forWriting(call));
+    const keys = listOf(input, "TagKeys") ?? [];
+    policy.tags = (policy.tags ?? []).filter(({ Key }) => !keys.includes(Key));
     return undefined;
   },
   AttachPolicy: (input, call) => {

@@ -6,6 +6,7 @@ import type { Call, Handlers } from "./call.js";
 import { control } from "./control.js";
 import { Credentials, type Keys } from "./credentials.js";
 import { chance, uuid } from "./dice.js";
+import { emulated } from "./emulator.js";
 import { type Fault, Faults } from "./faults.js";
 import type { Input } from "./input.js";
 import { type CallRecord, Ledger } from "./ledger.js";
@@ -27,6 +28,8 @@ export interface StandInOptions {
   readonly faults?: readonly Fault[];
   /** True: a caller may do what its policies allow; else everything. Trust policies always count. */
   readonly authorize?: boolean;
+  /** As a public emulator of AWS, without the operations that are named. */
+  readonly emulator?: readonly string[];
   /** Called after each operation that was carried out, before it is answered; what it throws is gathered in `broken`. */
   readonly afterCall?: (world: World, call: CallRecord, input: Input) => void;
 }
@@ -57,7 +60,8 @@ export class StandIn {
     this.credentials = new Credentials(this.world);
     this.faults = new Faults(options.faults);
     this.rates = new Rates(options.rateTable ?? RATES);
-    this.#handlers = handlersOf(this.credentials, options.authorize === true);
+    const handlers = handlersOf(this.credentials, options.authorize === true);
+    this.#handlers = options.emulator === undefined ? handlers : emulated(handlers, this.credentials, options.emulator);
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(() => response.destroy());
     });

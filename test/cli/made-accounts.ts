@@ -42,9 +42,10 @@ export function accountsWorld(accounts: readonly string[] = ACCOUNTS): World {
 /** Starts a stand-in with the accounts, and a copy of the workspace; `end` takes both away. */
 export async function provisioning(
   options: Partial<StandInOptions> = {},
+  workspace: () => string = workspaceCopy,
 ): Promise<{ readonly standIn: StandIn; readonly folder: string; readonly end: () => Promise<void> }> {
   const standIn = await startStandIn({ world: accountsWorld(), rates: "off", ...options });
-  const folder = workspaceCopy();
+  const folder = workspace();
   const end = async (): Promise<void> => {
     await standIn.stop();
     rmSync(folder, { recursive: true, force: true });

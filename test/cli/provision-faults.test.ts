@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Application } from "../../src/model/application.js";
-import { hash } from "../aws/dice.js";
 import type { Fault } from "../aws/faults.js";
-import type { StandIn } from "../aws/stand-in.js";
-import { ENTER, provisioning, run, started } from "./made-accounts.js";
-import { accessIn, beyond } from "./role-invariant.js";
+import { ENTER, provisioning, run } from "./made-accounts.js";
+import { accessIn, type RoleAccess } from "./role-invariant.js";
+import { watched } from "./watched-accounts.js";
 
 const YES = ["apply", ...ENTER, "--yes", "--json"];
-/** Applies that are killed; TEST_LONG asks as many as acceptance does. */
-const KILLS = process.env.TEST_LONG === undefined ? 2 : 50;
-
 const FAULTS: readonly Fault[] = [
   { kind: "drop-after", service: "iam", operation: "Create*", share: 0.3, seed: 3 },
   { kind: "error-after", service: "iam", operation: "Attach*", share: 0.3, seed: 4 },
@@ -18,39 +14,8 @@ const FAULTS: readonly Fault[] = [
   { kind: "error-503", service: "iam", share: 0.05, seed: 7 },
 ];
 
-type Access = ReturnType<typeof accessIn>;
-
-/** A stand-in whose roles are looked at after every call that changed something. */
-async function watched() {
-  let [before, after]: [Access | undefined, Access | undefined] = [undefined, undefined];
-  const made = await provisioning({
-    afterCall: (world, { operation }) => {
-      if (after === undefined || before === undefined || /^(Get|List|Assume|Describe)/.test(operation)) return;
-      const more = beyond(accessIn(world), before, after);
-      if (more.length > 0) throw new Error(`after ${operation}: ${more.join("; ")}`);
-    },
-  });
-  const watch = (from: Access, to: Access): void => {
-    [before, after] = [from, to];
-  };
-  return { ...made, watch };
-}
-
-/** Ends a process of its own once the stand-in has answered so many calls. */
-async function killedAfter(standIn: StandIn, folder: string, calls: number): Promise<number | null> {
-  const child = started(standIn, folder, YES);
-  const closed = new Promise<number | null>((resolve) => child.on("close", (status) => resolve(status)));
-  const start = standIn.ledger.calls.length;
-  const timer = setInterval(() => {
-    if (standIn.ledger.calls.length - start >= calls) child.kill("SIGKILL");
-  }, 1);
-  const status = await closed;
-  clearInterval(timer);
-  return status;
-}
-
-describe("an apply to accounts that is cut off", { timeout: 3_600_000 }, () => {
-  let wanted: Access;
+describe("an apply to accounts that meets faults", { timeout: 3_600_000 }, () => {
+  let wanted: RoleAccess;
   let ends: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
@@ -63,26 +28,6 @@ describe("an apply to accounts that is cut off", { timeout: 3_600_000 }, () => {
   afterAll(async () => {
     for (const end of ends) await end();
     ends = [];
-  });
-
-  it(`converges after ${KILLS} kills at any moment, and never allows what was not allowed before and is not after`, async () => {
-    const { standIn, folder, end, watch } = await watched();
-    ends.push(end);
-    watch(accessIn(standIn.world), wanted);
-    for (let i = 0; i < KILLS; i++) {
-      // Every tenth begins with accounts as they were, since an apply that is killed often enough is done.
-      if (i % 10 === 9)
-        for (const { iam } of standIn.world.accounts.values())
-          for (const { name, path } of [...iam.roles.values()])
-            if (path === "/bailiwick/") iam.roles.delete(name, standIn.world.clock.now());
-      await killedAfter(standIn, folder, 10 + (hash(7, i) % 120));
-    }
-    const { status, stdout, stderr } = await run(standIn, folder, YES);
-    expect(status, stdout + stderr).toBe(0);
-    expect(accessIn(standIn.world)).toEqual(wanted);
-    expect(standIn.broken).toEqual([]);
-    const plan = await run(standIn, folder, ["plan", ...ENTER, "--detailed-exitcode"]);
-    expect(plan.status, plan.stdout).toBe(0);
   });
 
   it("does nothing twice, whatever answers are lost, throttled or broken", async () => {

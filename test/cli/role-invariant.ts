@@ -1,6 +1,7 @@
 import { decide } from "../../src/iam/decide.js";
 import type { PolicyDocument } from "../../src/iam/document.js";
 import { documentsOfRole } from "../aws/authorize.js";
+import type { IamState, Role } from "../aws/iam-state.js";
 import type { World } from "../aws/world.js";
 
 /** Requests that tell apart what teams may do. */
@@ -17,23 +18,53 @@ const REQUESTS = [
   { action: "logs:GetLogEvents", resource: "arn:aws:logs:us-east-1:111122223333:log-group:/securecart/app:log-stream:one" },
 ];
 
-/** What every role under the path may do, by role and account, as the policies stand. */
-export function accessIn(world: World, path = "/bailiwick/"): ReadonlyMap<string, ReadonlySet<string>> {
-  const access = new Map<string, Set<string>>();
-  for (const { iam } of world.accounts.values())
-    for (const role of iam.roles.values()) {
-      if (role.path !== path) continue;
-      const may = REQUESTS.filter(
+export interface AccessRequest {
+  readonly action: string;
+  readonly resource: string;
+}
+
+export type RoleAccess = ReadonlyMap<string, ReadonlySet<string>>;
+
+const known = new Map<string, readonly string[]>();
+
+/** What a role's policies allow of the requests, as they stand; worked out once for the same documents. */
+function mayOf(iam: IamState, role: Role, requests: readonly AccessRequest[]): readonly string[] {
+  const documents = documentsOfRole(iam, role.name);
+  const key = JSON.stringify([role.arn, requests, documents]);
+  let may = known.get(key);
+  if (may === undefined) {
+    may = requests
+      .filter(
         ({ action, resource }) =>
           decide({
-            ...documentsOfRole(iam, role.name),
+            ...documents,
             request: { principal: role.arn, action, resource, context: { "aws:RequestedRegion": "us-east-1" } },
           }).decision === "allowed",
-      ).map(({ action, resource }) => `may ${action} on ${resource}`);
-      const lets = [...statementsOf(role.trust)].map((statement) => `trust ${JSON.stringify(statement)}`);
-      access.set(role.arn, new Set([...may, ...lets]));
+      )
+      .map(({ action, resource }) => `may ${action} on ${resource}`);
+    if (known.size > 5_000) known.clear();
+    known.set(key, may);
+  }
+  return may;
+}
+
+/** What every role under the path may do, whom it lets in, and both together, by role; of all accounts or of one. */
+export function accessIn(world: World, { path = "/bailiwick/", requests = REQUESTS, account }: AccessQuestion = {}): RoleAccess {
+  const access = new Map<string, Set<string>>();
+  for (const { id, iam } of world.accounts.values())
+    for (const role of iam.roles.values()) {
+      if (role.path !== path || (account !== undefined && id !== account)) continue;
+      const may = mayOf(iam, role, requests);
+      const lets = statementsOf(role.trust).map((statement) => `trust ${JSON.stringify(statement)}`);
+      access.set(role.arn, new Set([...may, ...lets, ...lets.flatMap((each) => may.map((what) => `${each} ${what}`))]));
     }
   return access;
+}
+
+export interface AccessQuestion {
+  readonly path?: string;
+  readonly requests?: readonly AccessRequest[];
+  readonly account?: string;
 }
 
 function statementsOf(trust: string): readonly unknown[] {
@@ -41,11 +72,7 @@ function statementsOf(trust: string): readonly unknown[] {
 }
 
 /** What some role may do in `now` that it may do neither in `before` nor in `after`. */
-export function beyond(
-  now: ReadonlyMap<string, ReadonlySet<string>>,
-  before: ReadonlyMap<string, ReadonlySet<string>>,
-  after: ReadonlyMap<string, ReadonlySet<string>>,
-): readonly string[] {
+export function beyond(now: RoleAccess, before: RoleAccess, after: RoleAccess): readonly string[] {
   return [...now].flatMap(([role, may]) =>
     [...may]
       .filter((each) => before.get(role)?.has(each) !== true && after.get(role)?.has(each) !== true)

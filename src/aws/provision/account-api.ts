@@ -70,7 +70,10 @@ export class AccountApi {
       const page = await this.read(name, (signal) => send(marker, signal));
       pages.push(page);
       if (pages.length > PAGES) throw new CallProblem("other", "TooManyPages", `iam:${name}: its pages do not end`);
-      const next = page.IsTruncated === true ? page.Marker : undefined;
+      const next = page.IsTruncated === false ? undefined : page.Marker;
+      // What goes on nobody knows where is no whole answer.
+      if (page.IsTruncated === true && (next === undefined || next === ""))
+        throw new CallProblem("other", "NoMarker", `iam:${name}: the answer says that there is more, and not where`);
       if (next !== undefined && next === marker)
         throw new CallProblem("other", "SameMarker", `iam:${name}: the same page comes again`);
       marker = next;

@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-iam";
 import type { PolicyRecord, RoleRecord, VersionRecord } from "../../roles/provision/known-state.js";
 import type { Tags } from "../../roles/provision/live.js";
+import { answered } from "../calls/caller.js";
 import type { AccountApi } from "./account-api.js";
 import { documentText } from "./document-text.js";
 
@@ -37,8 +38,8 @@ export async function readRole(api: AccountApi, name: string): Promise<RoleRecor
   const answer = await api.readIfThere("GetRole", (abortSignal) =>
     api.iam.send(new GetRoleCommand({ RoleName: name }), { abortSignal }),
   );
-  const role = answer?.Role;
-  if (role === undefined) return null;
+  if (answer === null) return null;
+  const role = answered(answer.Role, "Role", { service: "iam", name: "GetRole" });
   const tags = role.Tags === undefined || role.Tags.length === 0 ? await readRoleTags(api, name) : tagsFrom(role.Tags);
   return {
     path: role.Path ?? "/",
@@ -57,9 +58,12 @@ export async function readAttached(api: AccountApi, role: string): Promise<Reado
       api.iam.send(new ListAttachedRolePoliciesCommand({ RoleName: role, Marker }), { abortSignal }),
     ),
   );
-  return new Set(
-    (pages ?? []).flatMap(({ AttachedPolicies }) => (AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? [])),
+  const asked = { service: "iam", name: "ListAttachedRolePolicies" };
+  // Some endpoints leave an empty list out; an answer that has nothing at all is none.
+  const listed = (pages ?? []).flatMap(({ AttachedPolicies, IsTruncated }) =>
+    answered(AttachedPolicies ?? (IsTruncated === undefined ? undefined : []), "AttachedPolicies", asked),
   );
+  return new Set(listed.flatMap(({ PolicyArn }) => PolicyArn ?? []));
 }
 
 async function nothingIfAbsent<T>(read: () => Promise<T>): Promise<T | null> {
@@ -75,22 +79,24 @@ export async function readInline(api: AccountApi, role: string, name: string): P
   const answer = await api.readIfThere("GetRolePolicy", (abortSignal) =>
     api.iam.send(new GetRolePolicyCommand({ RoleName: role, PolicyName: name }), { abortSignal }),
   );
-  return documentText(answer?.PolicyDocument) ?? null;
+  if (answer === null) return null;
+  return answered(documentText(answer.PolicyDocument), "PolicyDocument", { service: "iam", name: "GetRolePolicy" });
 }
 
 async function readVersion(api: AccountApi, arn: string, id: string): Promise<string> {
   const answer = await api.read("GetPolicyVersion", (abortSignal) =>
     api.iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: id }), { abortSignal }),
   );
-  return documentText(answer.PolicyVersion?.Document) ?? "";
+  return answered(documentText(answer.PolicyVersion?.Document), "Document", { service: "iam", name: "GetPolicyVersion" });
 }
 
 /** A managed policy with the documents of all its versions, oldest first. */
 export async function readPolicy(api: AccountApi, arn: string): Promise<PolicyRecord | null> {
   return nothingIfAbsent(async () => {
-    const { Policy: policy } = await api.read("GetPolicy", (abortSignal) =>
+    const answer = await api.read("GetPolicy", (abortSignal) =>
       api.iam.send(new GetPolicyCommand({ PolicyArn: arn }), { abortSignal }),
     );
+    const policy = answered(answer.Policy, "Policy", { service: "iam", name: "GetPolicy" });
     const pages = await api.pages("ListPolicyVersions", (Marker, abortSignal) =>
       api.iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn, Marker }), { abortSignal }),
     );
@@ -98,13 +104,13 @@ export async function readPolicy(api: AccountApi, arn: string): Promise<PolicyRe
     const ids = [...new Set(listed)].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
     const versions: VersionRecord[] = [];
     for (const id of ids)
-      versions.push({ id, isDefault: id === policy?.DefaultVersionId, document: await readVersion(api, arn, id) });
-    const name = policy?.PolicyName ?? arn.slice(arn.lastIndexOf("/") + 1);
-    const given = policy?.Tags;
+      versions.push({ id, isDefault: id === policy.DefaultVersionId, document: await readVersion(api, arn, id) });
+    const name = policy.PolicyName ?? arn.slice(arn.lastIndexOf("/") + 1);
+    const given = policy.Tags;
     return {
       name,
-      path: policy?.Path ?? "/",
-      description: policy?.Description === undefined || policy.Description === "" ? null : policy.Description,
+      path: policy.Path ?? "/",
+      description: policy.Description === undefined || policy.Description === "" ? null : policy.Description,
       tags: given === undefined || given.length === 0 ? await readPolicyTags(api, arn) : tagsFrom(given),
       versions,
     };

@@ -1,4 +1,4 @@
-import { attachedAfter, policyAfter, roleAfter, scpTargetsAfter } from "../../roles/provision/after-step.js";
+import { attachedAfter, policyAfter, roleAfter, scpTagsAfter, scpTargetsAfter } from "../../roles/provision/after-step.js";
 import type { PolicyRecord, RoleRecord, ScpRecord, StateReader } from "../../roles/provision/known-state.js";
 import type { AwsStep } from "../../roles/provision/step.js";
 import type { ScpStep } from "./scp-calls.js";
@@ -55,6 +55,7 @@ export class Memory implements StateReader {
     if (step.call === "delete-scp") this.#scps.set(name, null);
     // A new one's id is the service's to give.
     else if (step.call === "create-scp") this.#scps.delete(name);
+    else if ((step.call === "tag-scp" || step.call === "untag-scp") && scp) this.#scps.set(name, scpTagsAfter(scp, step));
     else if (step.call === "update-scp" && scp) this.#scps.set(name, { ...scp, document: step.document });
     if (step.call === "create-scp" || step.call === "delete-scp") this.#scpTargets.set(name, new Set());
     else if (targets !== undefined) this.#scpTargets.set(name, scpTargetsAfter(targets, step));

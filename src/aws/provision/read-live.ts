@@ -24,6 +24,7 @@ import type {
 } from "../../model/evidence.js";
 import type { LiveAccount, Tags } from "../../roles/provision/live.js";
 import { liveFromDetails, pathIn } from "../../roles/provision/live-from-details.js";
+import { answered } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
 import type { AccountApi } from "./account-api.js";
 import { parsedDocument } from "./document-text.js";
@@ -125,6 +126,10 @@ function policyOf({ Arn = "", ...policy }: GivenPolicy): ManagedPolicyDetail {
 }
 
 function detailsFrom(pages: readonly GetAccountAuthorizationDetailsCommandOutput[]): AuthorizationDetails {
+  const asked = { service: "iam", name: "GetAccountAuthorizationDetails" };
+  // An answer without any of its lists is none, and never an empty account.
+  for (const { UserDetailList, GroupDetailList, RoleDetailList, Policies } of pages)
+    answered(UserDetailList ?? GroupDetailList ?? RoleDetailList ?? Policies, "list", asked);
   return {
     UserDetailList: pages.flatMap((page) => (page.UserDetailList ?? []).map(userOf)),
     GroupDetailList: pages.flatMap((page) => (page.GroupDetailList ?? []).map(groupOf)),

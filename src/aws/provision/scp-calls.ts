@@ -9,10 +9,13 @@ import {
   ListTagsForResourceCommand,
   ListTargetsForPolicyCommand,
   type PolicySummary,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdatePolicyCommand,
 } from "@aws-sdk/client-organizations";
 import type { ScpRecord } from "../../roles/provision/known-state.js";
 import type { AwsStep } from "../../roles/provision/step.js";
+import { answered } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
 import type { AccountApi } from "./account-api.js";
 
@@ -43,7 +46,10 @@ export async function listScps(api: AccountApi): Promise<readonly PolicySummary[
   const found = await pages(api, "ListPolicies", (NextToken, abortSignal) =>
     api.organizations.send(new ListPoliciesCommand({ Filter: TYPE, NextToken }), { abortSignal }),
   );
-  return found.flatMap(({ Policies }) => Policies ?? []).filter(({ AwsManaged }) => AwsManaged !== true);
+  const listed = found.flatMap(({ Policies }) =>
+    answered(Policies, "Policies", { service: "organizations", name: "ListPolicies" }),
+  );
+  return listed.filter(({ AwsManaged }) => AwsManaged !== true);
 }
 
 async function idOf(api: AccountApi, name: string): Promise<string | undefined> {
@@ -65,7 +71,7 @@ export async function describeScp(api: AccountApi, id: string): Promise<ScpRecor
     .flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]]));
   return {
     id,
-    document: Policy?.Content ?? "",
+    document: answered(Policy?.Content, "Content", { service: "organizations", name: "DescribePolicy" }),
     description: Policy?.PolicySummary?.Description ?? "",
     tags: Object.fromEntries(tags),
   };
@@ -76,7 +82,8 @@ export async function targetsOfScp(api: AccountApi, id: string): Promise<Readonl
   const found = await pages(api, "ListTargetsForPolicy", (NextToken, abortSignal) =>
     api.organizations.send(new ListTargetsForPolicyCommand({ PolicyId: id, NextToken }), { abortSignal }),
   );
-  return new Set(found.flatMap(({ Targets }) => Targets ?? []).flatMap(({ TargetId }) => TargetId ?? []));
+  const asked = { service: "organizations", name: "ListTargetsForPolicy" };
+  return new Set(found.flatMap(({ Targets }) => answered(Targets, "Targets", asked)).flatMap(({ TargetId }) => TargetId ?? []));
 }
 
 /** How many service control policies are attached to an account; null: the organization has no such account. @throws CallProblem */
@@ -85,9 +92,10 @@ export async function countAttached(api: AccountApi, TargetId: string): Promise<
     const found = await pages(api, "ListPoliciesForTarget", (NextToken, abortSignal) =>
       api.organizations.send(new ListPoliciesForTargetCommand({ TargetId, Filter: TYPE, NextToken }), { abortSignal }),
     );
-    return found.flatMap(({ Policies }) => Policies ?? []).length;
+    const asked = { service: "organizations", name: "ListPoliciesForTarget" };
+    return found.flatMap(({ Policies }) => answered(Policies, "Policies", asked)).length;
   } catch (error) {
-    if (error instanceof CallProblem && error.code.startsWith("TargetNotFound")) return null;
+    if (error instanceof CallProblem && /^(Target|Account)NotFound/.test(error.code)) return null;
     throw error;
   }
 }
@@ -119,6 +127,17 @@ export async function sendScpStep(step: ScpStep, api: AccountApi): Promise<void>
     case "update-scp": {
       const command = new UpdatePolicyCommand({ PolicyId, Content: step.document });
       await api.write("UpdatePolicy", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
+      return;
+    }
+    case "tag-scp": {
+      const Tags = Object.entries(step.tags).map(([Key, Value]) => ({ Key, Value }));
+      const command = new TagResourceCommand({ ResourceId: PolicyId, Tags });
+      await api.write("TagResource", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
+      return;
+    }
+    case "untag-scp": {
+      const command = new UntagResourceCommand({ ResourceId: PolicyId, TagKeys: [...step.keys] });
+      await api.write("UntagResource", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
       return;
     }
     case "delete-scp": {

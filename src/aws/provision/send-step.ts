@@ -21,6 +21,7 @@ import {
 import type { Tags } from "../../roles/provision/live.js";
 import type { AwsStep } from "../../roles/provision/step.js";
 import type { AccountApi } from "./account-api.js";
+import { readRole } from "./iam-reader.js";
 import { type ScpStep, sendScpStep } from "./scp-calls.js";
 
 function tagList(tags: Tags): { Key: string; Value: string }[] {
@@ -62,7 +63,10 @@ async function sendRoleStep(step: RoleStep, api: AccountApi): Promise<unknown> {
       return api.write("DeleteRolePermissionsBoundary", (abortSignal) => iam.send(command, { abortSignal }));
     }
     case "put-session": {
-      const command = new UpdateRoleCommand({ RoleName, MaxSessionDuration: step.maxSessionSeconds });
+      // Some endpoints take a description that is not given for none.
+      const description = (await readRole(api, RoleName))?.description ?? undefined;
+      const given = description === undefined ? {} : { Description: description };
+      const command = new UpdateRoleCommand({ RoleName, MaxSessionDuration: step.maxSessionSeconds, ...given });
       return api.write("UpdateRole", (abortSignal) => iam.send(command, { abortSignal }));
     }
     case "tag-role": {

@@ -1,4 +1,4 @@
-import type { AccountDrift, DriftFinding, DriftResult } from "../../model/drift.js";
+import type { Drift, DriftFinding, DriftResult } from "../../model/drift.js";
 import type { Paint } from "../paint.js";
 import { clip, count, wrap } from "./layout.js";
 
@@ -29,10 +29,9 @@ function* findingLines(finding: DriftFinding, { paint, width }: View): Generator
   for (const words of consequences.slice(0, CONSEQUENCES_SHOWN)) yield `    ${clip(`${front}${words}`, width - 4)}\n`;
 }
 
-function* accountLines(drift: AccountDrift, view: View): Generator<string> {
-  const { account, environment, status, error, findings } = drift;
+function* driftLines(head: string, { status, error, findings }: Drift, view: View): Generator<string> {
   if (status === "same") return;
-  yield `\n${view.paint("bold", `Account ${account} (${environment})`)}\n`;
+  yield `\n${view.paint("bold", head)}\n`;
   if (error !== null) {
     yield `  ${view.paint("red", clip(`Not read: ${error.message}`, view.width - 2))}\n`;
     if (error.hint !== null) yield `  ${clip(error.hint, view.width - 2)}\n`;
@@ -41,12 +40,14 @@ function* accountLines(drift: AccountDrift, view: View): Generator<string> {
 }
 
 /** What `drift` found, for a person. */
-export function* driftReport({ accounts, counts }: DriftResult, view: View): Generator<string> {
-  for (const account of accounts) yield* accountLines(account, view);
+export function* driftReport({ accounts, scps, counts }: DriftResult, view: View): Generator<string> {
+  for (const drift of accounts) yield* driftLines(`Account ${drift.account} (${drift.environment})`, drift, view);
+  if (scps !== null) yield* driftLines("Service control policies of the organization", scps, view);
   const { findings, drifted, unread } = counts;
+  const also = scps === null ? "" : " and the organization's service control policies";
   const words =
     findings === 0 && unread === 0
-      ? view.paint("green", `No drift in ${count(counts.accounts, "account")}.`)
-      : `${count(findings, "difference")} in ${drifted} of ${count(counts.accounts, "account")}${unread > 0 ? `; ${unread} could not be read` : ""}.`;
+      ? view.paint("green", `No drift in ${count(counts.accounts, "account")}${also}.`)
+      : `${count(findings, "difference")} in ${drifted} of ${count(counts.accounts, "account")}${also}${unread > 0 ? `; ${unread} could not be read` : ""}.`;
   yield `${findings + unread > 0 ? "\n" : ""}${words}\n`;
 }

@@ -1,4 +1,4 @@
-import type { PolicyRecord, RoleRecord } from "./known-state.js";
+import type { PolicyRecord, RoleRecord, ScpRecord } from "./known-state.js";
 import type { Tags } from "./live.js";
 import type { AwsStep } from "./step.js";
 
@@ -51,6 +51,11 @@ export function policyAfter(before: PolicyRecord | null, step: AwsStep): PolicyR
     default:
       return undefined;
   }
+}
+
+/** A service control policy after a step about its tags. */
+export function scpTagsAfter(before: ScpRecord, step: Extract<AwsStep, { readonly call: "tag-scp" | "untag-scp" }>): ScpRecord {
+  return { ...before, tags: withTags(before.tags, step) };
 }
 
 /** What a service control policy is attached to, after a step about it. */

@@ -17,6 +17,8 @@ export interface DeclaredScps {
   readonly workspace: string;
   readonly prefix: string;
   readonly environments: readonly ScpEnvironment[];
+  /** Names of policies that are taken over though somebody else made them. */
+  readonly adopted: ReadonlySet<string>;
   readonly digest: (text: string) => string;
 }
 

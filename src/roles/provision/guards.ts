@@ -3,41 +3,55 @@ import { arnMatches } from "../../iam/pattern.js";
 import type { Declared } from "./declared.js";
 import { type Group, nameOf, refused } from "./group.js";
 import type { LiveAccount } from "./live.js";
+import { guardShared } from "./shared-policies.js";
+import { touchedBy } from "./touched.js";
 
 /** Changes of the caller's own role could end the apply half-way, or lock its operator out. */
-function guardCaller(group: Group, { callers }: Declared): Group {
-  if (group.ops.length === 0 || !callers.some((arn) => sameRole(arn, group.roleArn))) return group;
-  return refused(group, "it is the role that makes these calls", "Plan and apply with another role.");
+function guardCaller(group: Group, { callers }: Declared, live: LiveAccount): Group {
+  const found = touchedBy(group, live).find(({ arn }) => callers.some((caller) => isCaller(caller, arn)));
+  if (found === undefined) return group;
+  if (found.policy === undefined)
+    return refused(group, "it is the role that makes these calls", "Plan and apply with another role.");
+  const why = `whoever makes these calls, ${found.arn}, has policy ${found.policy} too`;
+  return refused(group, why, "Take it off there, or plan and apply with another role.");
 }
 
-/** By name, which is the account's one of that name: a session's ARN holds no path. */
-function sameRole(caller: string, role: string): boolean {
-  return caller.split(":")[4] === role.split(":")[4] && nameOf(caller) === nameOf(role) && caller.includes(":role/");
+/** A role by its name, which is the account's one of that name: a session's ARN holds no path. */
+function isCaller(caller: string, arn: string): boolean {
+  if (caller === arn) return true;
+  const isRole = caller.includes(":role/") && arn.includes(":role/");
+  return isRole && caller.split(":")[4] === arn.split(":")[4] && nameOf(caller).toLowerCase() === nameOf(arn).toLowerCase();
 }
 
-function guardBreakGlass(group: Group, { breakGlass }: Declared): Group {
-  if (group.ops.length === 0 || !breakGlass.some((pattern) => arnMatches(pattern, group.roleArn))) return group;
+function guardBreakGlass(group: Group, { breakGlass }: Declared, live: LiveAccount): Group {
+  const found = touchedBy(group, live).find(({ arn }) => breakGlass.some((pattern) => arnMatches(pattern, arn)));
+  if (found === undefined) return group;
+  if (found.policy === undefined)
+    return refused(
+      group,
+      "it is a breakGlass principal, which nothing here changes",
+      "Take it out of breakGlass in bailiwick.yaml first.",
+    );
   return refused(
     group,
-    "it is a breakGlass principal, which nothing here changes",
-    "Take it out of breakGlass in bailiwick.yaml first.",
+    `the breakGlass principal ${found.arn}, which nothing here changes, has policy ${found.policy} too`,
+    "Take it off there first.",
   );
 }
 
-const narrows = ({ ops }: Group): boolean => ops.some(({ effect, passing }) => effect === "narrows" && passing !== true);
-
 /** Somebody must be left who can put right whatever goes wrong. */
-function guardAdministrators(groups: readonly Group[], { administrators }: Declared): readonly Group[] {
-  const narrowed = groups.filter(narrows);
-  if (narrowed.length === 0) return groups;
+function guardAdministrators(groups: readonly Group[], { administrators }: Declared, live: LiveAccount): readonly Group[] {
+  const losers = groups.map((group) => new Set(touchedBy(group, live).flatMap(({ arn, loses }) => (loses ? [arn] : []))));
+  if (losers.every(({ size }) => size === 0)) return groups;
   const all = administrators();
-  const losing = new Set(narrowed.filter(({ roleArn }) => all.has(roleArn)).map(({ roleArn }) => roleArn));
+  const losing = new Set(losers.flatMap((each) => [...each]).filter((arn) => all.has(arn)));
   if (losing.size === 0 || losing.size < all.size) return groups;
-  return groups.map((group) =>
-    losing.has(group.roleArn)
-      ? refused(group, "it is the last administrator of the account, root aside", "Make another administrator first.")
-      : group,
-  );
+  return groups.map((group, index) => {
+    const [arn] = [...(losers[index] ?? [])].filter((each) => losing.has(each));
+    if (arn === undefined) return group;
+    const who = arn === group.roleArn ? "it is" : `it would take something from ${arn},`;
+    return refused(group, `${who} the last administrator of the account, root aside`, "Make another administrator first.");
+  });
 }
 
 function guardAttachments(group: Group, live: LiveAccount): Group {
@@ -98,9 +112,9 @@ function guardRoom(groups: readonly Group[], { summary }: LiveAccount): readonly
 /** Takes out what must not or cannot be done, and says why. */
 export function guarded(groups: readonly Group[], declared: Declared, live: LiveAccount): readonly Group[] {
   const single = groups
-    .map((group) => guardCaller(group, declared))
-    .map((group) => guardBreakGlass(group, declared))
+    .map((group) => guardCaller(group, declared, live))
+    .map((group) => guardBreakGlass(group, declared, live))
     .map((group) => guardSizes(group, live))
     .map((group) => guardAttachments(group, live));
-  return guardRoom(guardAdministrators(single, declared), live);
+  return guardRoom(guardAdministrators(guardShared(single, live), declared, live), live);
 }

@@ -14,6 +14,8 @@ export interface Access {
 export interface Judgement {
   readonly effect: Effect;
   readonly words: readonly string[];
+  /** Something is no longer allowed, or may not be, whatever else is: a change that broadens may take away as well. */
+  readonly loses?: true;
 }
 
 /** How one document stands to another: `apart` where neither holds the other for certain. */
@@ -65,7 +67,8 @@ export class Judge {
   /** What a new document of a policy does to whoever holds it: nothing where nobody does. */
   alone(live: LivePolicy, document: PolicyDocument): Judgement {
     if (live.holders.length + live.bounds.length === 0) return { effect: "neutral", words: ["nothing has it attached yet"] };
-    if (live.document === undefined) return { effect: "broadens", words: ["may allow more: its document could not be read"] };
+    if (live.document === undefined)
+      return { effect: "broadens", words: ["may allow more: its document could not be read"], loses: true };
     const only = (one: PolicyDocument): Access => ({ documents: [one], boundaries: [] });
     return this.change(only(live.document), only(document));
   }
@@ -89,10 +92,11 @@ function judge(before: Access, after: Access, type: PolicyType): Judgement {
   try {
     const verdict = verdictOf(before, after, type);
     const words = verdictWords(verdict);
-    if (verdict.answer !== "no-new-access") return { effect: "broadens", words };
-    return { effect: verdict.losses.length > 0 || verdict.cut ? "narrows" : "neutral", words };
+    const loses = verdict.losses.length > 0 || verdict.cut || verdict.answer === "unknown";
+    const effect = verdict.answer !== "no-new-access" ? "broadens" : loses ? "narrows" : "neutral";
+    return { effect, words, ...(loses ? { loses: true } : {}) };
   } catch (error) {
     const why = error instanceof Error ? error.message : "a document is malformed";
-    return { effect: "broadens", words: [`may allow more: a document cannot be read (${why})`] };
+    return { effect: "broadens", words: [`may allow more: a document cannot be read (${why})`], loses: true };
   }
 }

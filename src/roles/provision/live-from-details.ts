@@ -85,6 +85,17 @@ function add(map: Map<string, string[]>, key: string, value: string): void {
   else list.push(value);
 }
 
+/** Whom a holder's name means. */
+function principalsOf({ UserDetailList, GroupDetailList, RoleDetailList }: AuthorizationDetails): LiveAccount["principals"] {
+  const members = ({ GroupName }: { readonly GroupName: string }): readonly string[] =>
+    UserDetailList.filter(({ GroupList }) => (GroupList ?? []).includes(GroupName)).map(({ Arn }) => Arn);
+  return new Map([
+    ...UserDetailList.map(({ UserName, Arn }) => [`user ${UserName}`, [Arn]] as const),
+    ...RoleDetailList.map(({ RoleName, Arn }) => [`role ${RoleName}`, [Arn]] as const),
+    ...GroupDetailList.map((group) => [`group ${group.GroupName}`, members(group)] as const),
+  ]);
+}
+
 /** An account's live state from its authorization details, and from what other calls told of it. */
 export function liveFromDetails(account: string, partition: string, details: AuthorizationDetails, beside: Beside): LiveAccount {
   const uses = new Uses(details);
@@ -107,6 +118,7 @@ export function liveFromDetails(account: string, partition: string, details: Aut
     partition,
     roles: details.RoleDetailList.map((detail) => roleFrom(detail, beside)).sort((a, b) => (a.arn < b.arn ? -1 : 1)),
     policies: new Map(policies.sort((a, b) => (a.arn < b.arn ? -1 : 1)).map((policy) => [policy.arn, policy])),
+    principals: principalsOf(details),
     summary: beside.summary,
   };
 }

@@ -47,6 +47,8 @@ export interface LiveAccount {
   readonly partition: string;
   readonly roles: readonly LiveRole[];
   readonly policies: ReadonlyMap<string, LivePolicy>;
+  /** Holder as `LivePolicy` names it -> ARNs of whom that is: a group's are those of its members. */
+  readonly principals: ReadonlyMap<string, readonly string[]>;
   /** `SummaryMap` of the account summary; undefined: not read. */
   readonly summary: Readonly<Record<string, number>> | undefined;
 }

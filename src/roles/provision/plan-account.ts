@@ -7,7 +7,7 @@ import { guarded } from "./guards.js";
 import type { Judge } from "./judge.js";
 import type { LiveAccount, LivePolicy, LiveRole } from "./live.js";
 import type { Op } from "./op.js";
-import { ownershipOf, strangerWords, TEAM_TAG } from "./ownership.js";
+import { ownershipOf, strangerWords, TEAM_TAG, WORKSPACE_TAG } from "./ownership.js";
 import { changedRole, newRole, type RoleContext } from "./plan-role.js";
 import { removedPolicies, removedRole } from "./removed-role.js";
 import { partsOf } from "./role-state.js";
@@ -140,6 +140,23 @@ function planPolicies(groups: readonly Group[], context: RoleContext): Group {
   return { ...empty(context, undefined, undefined), ops, blocked };
 }
 
+/** Roles and policies under our path that nobody says they made: a tag that was taken off must not hide what it was on. */
+function straysIn({ live, declared }: RoleContext): readonly Observed[] {
+  const { path } = declared.naming;
+  const isStray = (tags: LiveRole["tags"]): boolean => tags !== undefined && tags[WORKSPACE_TAG] === undefined;
+  const names = new Set(declared.bundles.map(({ role }) => role.arn));
+  const arns = new Set(declared.bundles.flatMap(({ permissions, boundary }) => [...permissions, boundary].map(({ arn }) => arn)));
+  const what = `lies under ${path}, has no tag ${WORKSPACE_TAG}, and no file asks for it`;
+  return [
+    ...live.roles
+      .filter(({ arn, path: its, tags }) => its === path && !names.has(arn) && isStray(tags))
+      .map(({ name }) => ({ subject: `role ${name}`, what })),
+    ...[...live.policies.values()]
+      .filter(({ arn, path: its, tags }) => its === path && !arns.has(arn) && arn.includes(`::${live.account}:`) && isStray(tags))
+      .map(({ name }) => ({ subject: `policy ${name}`, what })),
+  ];
+}
+
 /** Is an orphan one of the teams that the plan is limited to? */
 function concerns(tags: LiveRole["tags"], { only }: Declared): boolean {
   return only === undefined || only.has(tags?.[TEAM_TAG] ?? "");
@@ -184,7 +201,7 @@ export function planAccount(declared: Declared, live: LiveAccount, judge: Judge)
     embedded: false,
     changes,
     blocked: groups.flatMap(({ blocked }) => blocked),
-    observed: groups.flatMap(({ observed }) => observed),
+    observed: [...groups.flatMap(({ observed }) => observed), ...(only === undefined ? straysIn(context) : [])],
   };
   return { plan, passing };
 }

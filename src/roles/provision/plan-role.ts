@@ -3,12 +3,13 @@ import type { PolicyDocument } from "../../iam/document.js";
 import type { NamedPolicy, RoleBundle } from "../../model/bundle.js";
 import type { Declared } from "./declared.js";
 import { policyTags } from "./declared.js";
-import type { Judge } from "./judge.js";
+import { doorOf } from "./door.js";
+import type { Judge, Judgement } from "./judge.js";
 import type { LiveAccount, LiveRole } from "./live.js";
-import { diffOf, type Op } from "./op.js";
+import { diffOf, type Op, said } from "./op.js";
 import { wrongTags } from "./ownership.js";
 import { createPolicy, tagPolicy, updatePolicy } from "./policy-ops.js";
-import { DOOR, limitOf, partsOf, RoleState } from "./role-state.js";
+import { limitOf, partsOf, RoleState } from "./role-state.js";
 import { type AccessChanges, accessSequence } from "./sequence.js";
 import { textOf } from "./step.js";
 
@@ -19,6 +20,17 @@ export interface RoleContext {
 }
 
 const description = ({ team }: RoleBundle): string => `Made by Bailiwick for team ${team}`;
+
+const UNREADABLE_TRUST: Judgement = {
+  effect: "broadens",
+  words: ["may let in more: the trust policy that is there cannot be read"],
+  loses: true,
+};
+const UNREADABLE_BOUNDARY: Judgement = {
+  effect: "broadens",
+  words: ["may allow more: the boundary that is there cannot be read"],
+  loses: true,
+};
 
 const same = (a: PolicyDocument, b: PolicyDocument): boolean => sameStatements(a, b);
 
@@ -41,18 +53,14 @@ function trustChange(bundle: RoleBundle, role: LiveRole, judge: Judge): AccessCh
   const { trust: before } = role;
   if (before !== undefined && same(before, bundle.trust)) return undefined;
   const only = (document: PolicyDocument) => ({ documents: [document], boundaries: [] });
-  const judged =
-    before === undefined
-      ? { effect: "broadens" as const, words: ["may let in more: the trust policy that is there cannot be read"] }
-      : judge.change(only(before), only(bundle.trust), "trust");
+  const judged = before === undefined ? UNREADABLE_TRUST : judge.change(only(before), only(bundle.trust), "trust");
   return {
     relation: before === undefined ? "apart" : judge.relation(before, bundle.trust, "trust"),
     op: {
       kind: "update-trust",
       subject: `trust policy of role ${role.name}`,
       why: "it is not what the file says",
-      effect: judged.effect,
-      consequences: judged.words,
+      ...said(judged),
       diff: diffOf("trust policy", before, bundle.trust),
       steps: [{ call: "put-trust", role: role.name, trust: textOf(bundle.trust) }],
     },
@@ -71,10 +79,7 @@ function boundarySwap(
   const isStale = there !== undefined && (there.document === undefined || !same(boundary.document, there.document));
   if (isOurs && !isStale) return undefined;
   const limit = (document: PolicyDocument) => ({ documents: [document], boundaries: [] });
-  const judged =
-    before === undefined
-      ? { effect: "broadens" as const, words: ["may allow more: the boundary that is there cannot be read"] }
-      : judge.change(limit(limitOf(before)), limit(boundary.document));
+  const judged = before === undefined ? UNREADABLE_BOUNDARY : judge.change(limit(limitOf(before)), limit(boundary.document));
   const words = judged.words.map((text) => `the boundary ${text}`);
   const update = isStale
     ? [updatePolicy(boundary, there, role.name, isOurs ? { ...judged, words } : judge.alone(there, boundary.document))]
@@ -83,8 +88,7 @@ function boundarySwap(
     kind: "put-boundary",
     subject: `boundary of role ${role.name}`,
     why: role.boundary === null ? "the role has none" : `it is ${role.boundary}`,
-    effect: judged.effect,
-    consequences: words,
+    ...said({ ...judged, words }),
     steps: [{ call: "put-boundary", role: role.name, boundary: boundary.arn }],
   };
   return { ops: isOurs ? update : [...update, put], after: boundary.document };
@@ -194,7 +198,7 @@ export function changedRole(bundle: RoleBundle, role: LiveRole, context: RoleCon
     policy,
     swap: boundarySwap(bundle, role, before, context),
     trust: trustChange(bundle, role, judge),
-    shut: role.inline.some(({ PolicyName }) => PolicyName === DOOR),
+    door: doorOf(role),
   });
   return [
     ...missingPolicies(bundle, context),

@@ -5,8 +5,8 @@ import { type DeclaredScps, isScpName, type ScpEnvironment, type WantedScp, want
 import type { Judge } from "./judge.js";
 import type { LiveOrganization, LiveScp } from "./live-organization.js";
 import type { Op } from "./op.js";
-import { ownershipOf, strangerWords, WORKSPACE_TAG } from "./ownership.js";
-import { attachScp, createScp, deleteScp, detachScp } from "./scp-ops.js";
+import { ownershipOf, strangerWords, WORKSPACE_TAG, wrongTags } from "./ownership.js";
+import { adoptScp, attachScp, createScp, deleteScp, detachScp } from "./scp-ops.js";
 import { scpUpdates } from "./scp-updates.js";
 import type { AwsStep } from "./step.js";
 
@@ -40,15 +40,20 @@ function staged(stage: number, ops: readonly Op[], place: Place | null): readonl
   return ops.map((op) => ({ stage, op, place }));
 }
 
+/** Is it ours by its tag, or taken over by its name? */
+function isOurs({ name, tags }: LiveScp, { workspace, adopted }: DeclaredScps): boolean {
+  return ownershipOf(tags, workspace) === "ours" || adopted.has(name);
+}
+
 /** Policies of our names that are not ours, and accounts that have no room for all that they shall have at once. */
 function hindrances({ name, accounts, place }: ScpEnvironment, wanted: readonly WantedScp[], context: Context): Blocked[] {
   const { declared, live, byName } = context;
   const blocked = (subject: string, why: string, mend: string): Blocked => ({ subject, why, mend, team: null, place });
   const strangers = wanted.flatMap((scp) => {
     const there = byName.get(scp.name);
-    if (there === undefined || ownershipOf(there.tags, declared.workspace) === "ours") return [];
+    if (there === undefined || isOurs(there, declared)) return [];
     const why = strangerWords("a service control policy of this name", there.tags);
-    return blocked(`service control policy ${scp.name}`, why, "Rename it, or choose another prefix in bailiwick.yaml.");
+    return blocked(`service control policy ${scp.name}`, why, `Plan with --adopt-scp ${scp.name} to take it over, or rename it.`);
   });
   const full = accounts.flatMap((account) => {
     const has = live.attached.get(account) ?? 0;
@@ -70,13 +75,19 @@ function planPresence({ name, place, accounts }: ScpEnvironment, wanted: readonl
   const outside = accounts.filter((account) => live.attached.get(account) === null);
   const tags = { "bailiwick:environment": name, [WORKSPACE_TAG]: declared.workspace };
   const making = wanted.filter((scp) => !byName.has(scp.name)).map((scp) => createScp(scp, name, tags));
+  const adopting = wanted.flatMap((scp) => {
+    const there = byName.get(scp.name);
+    if (there === undefined) return [];
+    const wrong = wrongTags(there.tags, tags);
+    return Object.keys(wrong).length === 0 || !declared.adopted.has(scp.name) ? [] : [adoptScp(scp.name, wrong)];
+  });
   const attaching = wanted.flatMap((scp) =>
     accounts
       .filter((account) => !outside.includes(account) && byName.get(scp.name)?.targets.includes(account) !== true)
       .map((account) => attachScp(scp.name, account, live.management)),
   );
   return {
-    ops: [...staged(CREATE, making, place), ...staged(ATTACH, attaching, place)],
+    ops: [...staged(CREATE, [...making, ...adopting], place), ...staged(ATTACH, attaching, place)],
     blocked: outside.map((account) => ({
       subject: `account ${account} of ${name}`,
       why: "the organization has no such account, so that no service control policy can bind it",
@@ -158,7 +169,7 @@ function planRemovals({ declared, live }: Context, held: ReadonlySet<string>): r
     ),
   );
   return live.scps.flatMap((scp): readonly Staged[] => {
-    if (ownershipOf(scp.tags, declared.workspace) !== "ours") return [];
+    if (!isOurs(scp, declared)) return [];
     const environment = wanted.get(scp.name);
     const isKept = (target: string): boolean => held.has(target) || environment?.accounts.includes(target) === true;
     const why =

@@ -1,7 +1,7 @@
 import type { NamedPolicy } from "../../model/bundle.js";
 import type { Judgement } from "./judge.js";
 import type { LivePolicy, Tags } from "./live.js";
-import { diffOf, type Op } from "./op.js";
+import { diffOf, type Op, said } from "./op.js";
 import { type AwsStep, textOf } from "./step.js";
 
 /** IAM keeps five versions of a managed policy. Source: IAM User Guide, "Versioning IAM policies". */
@@ -18,10 +18,6 @@ export function createPolicy({ name, arn, document }: NamedPolicy, path: string,
     diff: diffOf(arn, undefined, document),
     steps: [{ call: "create-policy", policy: arn, name, path, document: textOf(document), description, tags }],
   };
-}
-
-function said({ effect, words }: Judgement): Pick<Op, "effect" | "consequences"> {
-  return { effect, consequences: words };
 }
 
 /** Holders beside the team's own role, in words. */
@@ -46,13 +42,13 @@ export function updatePolicy(
     live.versions.length >= VERSIONS && oldest !== undefined
       ? [{ call: "delete-policy-version", policy: arn, version: oldest.id }]
       : [];
-  const { effect, words } = judged ?? NEUTRAL;
+  const { words, ...rest } = judged ?? NEUTRAL;
   return {
     kind: "update-policy",
     subject: `policy ${name}`,
     why: live.document === undefined ? "its document cannot be read" : "its document is not what the file says",
     ...said({
-      effect,
+      ...rest,
       words: [...words, ...othersIn(live, role), ...room.map(() => `its oldest version, ${oldest?.id}, is deleted`)],
     }),
     diff: diffOf(arn, live.document, document),

@@ -1,6 +1,7 @@
-import { closing, opening } from "./door.js";
+import { closing, closingOver, doorOf, opening } from "./door.js";
+import type { Judgement } from "./judge.js";
 import type { LivePolicy, LiveRole } from "./live.js";
-import type { Op } from "./op.js";
+import { type Op, said } from "./op.js";
 import type { RoleContext } from "./plan-role.js";
 import { deletePolicy } from "./policy-ops.js";
 import { DOOR, hasDeny, type Part, partsOf, RoleState } from "./role-state.js";
@@ -12,7 +13,7 @@ export interface RemovedRole {
   readonly kept: readonly string[];
 }
 
-function takenOff(role: LiveRole, part: Part, effect: Op["effect"], consequences: readonly string[]): Op {
+function takenOff(role: LiveRole, part: Part, judged: Judgement): Op {
   const inline = part.kind === "inline";
   const step: AwsStep = inline
     ? { call: "delete-inline-policy", role: role.name, name: part.id }
@@ -21,8 +22,7 @@ function takenOff(role: LiveRole, part: Part, effect: Op["effect"], consequences
     kind: inline ? "delete-inline-policy" : "detach-policy",
     subject: `${inline ? "inline policy " : "policy "}${part.id.slice(part.id.lastIndexOf("/") + 1)} of role ${role.name}`,
     why: "no file asks for the role any more",
-    effect,
-    consequences,
+    ...said(judged),
     steps: [step],
   };
 }
@@ -39,26 +39,26 @@ export function removedRole(role: LiveRole, { live, judge, declared }: RoleConte
   const taken = going.map((part) => {
     const before = state.access();
     state.set(part.id, null);
-    const { effect, words } = judge.change(before, state.access());
-    return takenOff(role, part, effect, words);
+    return takenOff(role, part, judge.change(before, state.access()));
   });
-  const wasShut = role.inline.some(({ PolicyName }) => PolicyName === DOOR);
-  const shuts = !wasShut && going.length > 1 && going.some(({ before }) => hasDeny(before));
-  const ops = shuts ? [closing(role.name), ...taken] : taken;
+  const door = doorOf(role);
+  const wasShut = door === "shut";
+  const shuts = door === "false" || (!wasShut && going.length > 1 && going.some(({ before }) => hasDeny(before)));
+  const ops = shuts ? [door === "false" ? closingOver(role.name) : closing(role.name), ...taken] : taken;
   const kept = [
     ...parts.filter(({ after }) => after !== null).map(({ id, kind }) => (kind === "inline" ? `inline policy ${id}` : id)),
     ...role.instanceProfiles.map((name) => `instance profile ${name}`),
   ];
   const isShut = wasShut || shuts;
-  if (kept.length > 0) return { ops: isShut ? [...ops, opening(role.name, wasShut)] : ops, kept };
-  const door: readonly AwsStep[] = isShut ? [{ call: "delete-inline-policy", role: role.name, name: DOOR }] : [];
+  if (kept.length > 0) return { ops: isShut ? [...ops, opening(role.name, door)] : ops, kept };
+  const opened: readonly AwsStep[] = isShut ? [{ call: "delete-inline-policy", role: role.name, name: DOOR }] : [];
   const remove: Op = {
     kind: "delete-role",
     subject: `role ${role.name}`,
     why: "no file asks for it any more",
     effect: "narrows",
     consequences: ["a role of this name that is made later is another one: policies that name this one do not mean it"],
-    steps: [...door, { call: "delete-role", role: role.name }],
+    steps: [...opened, { call: "delete-role", role: role.name }],
   };
   return { ops: [...ops, remove], kept: [] };
 }

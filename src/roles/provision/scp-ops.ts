@@ -87,6 +87,18 @@ export function detachScp(name: string, target: string, why: string): Op {
   };
 }
 
+/** Takes over a policy of our name that somebody else made. */
+export function adoptScp(name: string, tags: Tags): Op {
+  return {
+    kind: "tag-scp",
+    subject: `service control policy ${name}`,
+    why: "it is to be taken over from whoever made it",
+    effect: "neutral",
+    consequences: Object.entries(tags).map(([key, value]) => `${key} becomes ${value}`),
+    steps: [{ call: "tag-scp", name, tags }],
+  };
+}
+
 export function deleteScp(live: LiveScp): Op {
   const { name } = live;
   return {

@@ -1,9 +1,9 @@
 import type { PolicyDocument } from "../../iam/document.js";
 import type { NamedPolicy } from "../../model/bundle.js";
-import { closing, opening } from "./door.js";
+import { closing, closingOver, type Door, opening } from "./door.js";
 import type { Judge, Judgement, Relation } from "./judge.js";
 import type { LivePolicy } from "./live.js";
-import type { Op } from "./op.js";
+import { type Op, said } from "./op.js";
 import { updatePolicy } from "./policy-ops.js";
 import { hasDeny, limitOf, type Part, type RoleState } from "./role-state.js";
 
@@ -18,8 +18,7 @@ export interface AccessChanges {
   /** The exchange of the boundary; its operations, and the boundary once they are done. */
   readonly swap: { readonly ops: readonly Op[]; readonly after: PolicyDocument } | undefined;
   readonly trust: { readonly op: Op; readonly relation: Relation } | undefined;
-  /** The role was left shut by an apply that was killed. */
-  readonly shut: boolean;
+  readonly door: Door;
 }
 
 /** The name at the end of an ARN; an inline policy's own name. */
@@ -49,7 +48,7 @@ class Sequence {
 
   detach(part: Part, again: boolean): void {
     const { role } = this.#given;
-    const { effect, words } = this.#judged(part, null);
+    const judged = this.#judged(part, null);
     const inline = part.kind === "inline";
     this.ops.push({
       kind: inline ? "delete-inline-policy" : "detach-policy",
@@ -57,8 +56,7 @@ class Sequence {
       why: again
         ? "the boundary changes both ways, so it is taken off before and put back after"
         : "the file does not ask for it",
-      effect,
-      consequences: words,
+      ...said(judged),
       steps: [inline ? { call: "delete-inline-policy", role, name: part.id } : { call: "detach-policy", role, policy: part.id }],
       ...(again ? { passing: true as const } : {}),
     });
@@ -75,13 +73,12 @@ class Sequence {
   attach(part: Part, again: boolean): void {
     const { role } = this.#given;
     // What only comes back is measured against what was there at first.
-    const { effect, words } = this.#judged(part, part.after, again ? this.#start : undefined);
+    const judged = this.#judged(part, part.after, again ? this.#start : undefined);
     this.ops.push({
       kind: "attach-policy",
       subject: `policy ${nameOf(part.id)} to role ${role}`,
       why: again ? "it was taken off while the boundary changed" : "the file asks for it",
-      effect,
-      consequences: words,
+      ...said(judged),
       steps: [{ call: "attach-policy", role, policy: part.id }],
       ...(again && !differs(part) ? { passing: true as const } : {}),
     });
@@ -116,8 +113,8 @@ export function accessSequence(given: AccessChanges): readonly Op[] {
   const steps = changing.length + (swap === undefined ? 0 : 1);
   const denies = changing.some(({ before, after }) => hasDeny(before) || hasDeny(after));
   const mixedTrust = trust?.relation === "apart" && steps > 0;
-  const isShut = given.shut || mixedTrust || (denies && steps > 1);
-  if (isShut && !given.shut) sequence.ops.push(closing(given.role));
+  const isShut = given.door !== "none" || mixedTrust || (denies && steps > 1);
+  if (isShut && given.door !== "shut") sequence.ops.push(given.door === "false" ? closingOver(given.role) : closing(given.role));
 
   if (trust !== undefined && trust.relation !== "widens") sequence.ops.push(trust.op);
   const relation = relationOf(given);
@@ -138,7 +135,7 @@ export function accessSequence(given: AccessChanges): readonly Op[] {
   }
   if (relation === "widens") sequence.swap();
   if (trust?.relation === "widens") sequence.ops.push(trust.op);
-  if (isShut) sequence.ops.push(opening(given.role, given.shut));
+  if (isShut) sequence.ops.push(opening(given.role, given.door));
   return sequence.ops;
 }
 

@@ -96,6 +96,12 @@ export async function isSettled(step: AwsStep, read: StateReader): Promise<boole
       const isTagged = step.call === "update-scp" || holdsTags(scp?.tags ?? {}, step.tags);
       return scp !== null && isTagged && sameJson(scp.document, step.document);
     }
+    case "tag-scp":
+      return holdsTags((await read.scp(step.name))?.tags ?? {}, step.tags);
+    case "untag-scp": {
+      const tags = (await read.scp(step.name))?.tags ?? {};
+      return step.keys.every((key) => tags[key] === undefined);
+    }
     case "delete-scp":
       return (await read.scp(step.name)) === null;
     case "attach-scp":

@@ -64,6 +64,8 @@ export type AwsStep =
     }
   | { readonly call: "update-scp"; readonly name: string; readonly document: string }
   | { readonly call: "delete-scp"; readonly name: string }
+  | { readonly call: "tag-scp"; readonly name: string; readonly tags: Tags }
+  | { readonly call: "untag-scp"; readonly name: string; readonly keys: readonly string[] }
   | { readonly call: "attach-scp"; readonly name: string; readonly target: string }
   | { readonly call: "detach-scp"; readonly name: string; readonly target: string };
 

@@ -29,6 +29,14 @@ function undoPolicyTags(policy: string, before: PolicyRecord | null, wanted: Tag
   ];
 }
 
+function undoScpTags(name: string, before: Tags, wanted: Tags): readonly AwsStep[] {
+  const { tags, keys } = oldTags(before, wanted);
+  return [
+    ...(Object.keys(tags).length === 0 ? [] : [{ call: "tag-scp" as const, name, tags }]),
+    ...(keys.length === 0 ? [] : [{ call: "untag-scp" as const, name, keys }]),
+  ];
+}
+
 function madeAgain(role: string, { path, trust, boundary, maxSessionSeconds, description, tags }: RoleRecord): AwsStep {
   return { call: "create-role", role, path, trust, boundary, maxSessionSeconds: maxSessionSeconds ?? 3600, description, tags };
 }
@@ -103,6 +111,13 @@ async function undoPolicyStep(step: AwsStep, before: StateReader): Promise<reado
     case "update-scp": {
       const scp = await before.scp(step.name);
       return scp === null ? [] : [{ call: "update-scp", name: step.name, document: scp.document }];
+    }
+    case "tag-scp":
+      return undoScpTags(step.name, (await before.scp(step.name))?.tags ?? {}, step.tags);
+    case "untag-scp": {
+      const tags = (await before.scp(step.name))?.tags ?? {};
+      const kept = Object.fromEntries(Object.entries(tags).filter(([key]) => step.keys.includes(key)));
+      return Object.keys(kept).length === 0 ? [] : [{ call: "tag-scp", name: step.name, tags: kept }];
     }
     case "delete-scp": {
       const scp = await before.scp(step.name);

@@ -38,6 +38,11 @@ function statement(denies: boolean): fc.Arbitrary<Statement> {
   });
 }
 
+const DOORS = {
+  shut: '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}',
+  allows: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  denies: '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}',
+};
 const documentOf = (statements: readonly Statement[]): PolicyDocument => ({ Version: "2012-10-17", Statement: statements });
 const permissions = (denies: boolean): fc.Arbitrary<PolicyDocument> =>
   fc.array(statement(denies), { minLength: 1, maxLength: 2 }).map(documentOf);
@@ -77,7 +82,8 @@ interface Found {
   readonly foreign: PolicyDocument | null;
   readonly hours: number;
   readonly versions: number;
-  readonly shut: boolean;
+  /** What is there under the name of the policy that shuts a role: nothing, that policy, or what somebody wrote in its place. */
+  readonly door: "none" | "shut" | "allows" | "denies";
 }
 
 const found: fc.Arbitrary<Found> = fc.record({
@@ -92,7 +98,7 @@ const found: fc.Arbitrary<Found> = fc.record({
   foreign: fc.option(permissions(true), { freq: 1 }),
   hours: fc.constantFrom(1, 2),
   versions: fc.constantFrom(1, 2, 5),
-  shut: fc.constantFrom(false, false, false, true),
+  door: fc.constantFrom("none", "none", "none", "shut", "allows", "denies"),
 });
 
 function bundleOf({ permissions: documents, boundary: limit, trust: who, hours }: Wanted): RoleBundle {
@@ -141,9 +147,7 @@ function accountOf(live: Found): SimulatedAccount {
     ].sort(),
     inline: {
       ...Object.fromEntries(live.inline.map((document, i) => [`extra-${i}`, JSON.stringify(document)])),
-      ...(live.shut
-        ? { "bailiwick-closed": '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}' }
-        : {}),
+      ...(live.door === "none" ? {} : { "bailiwick-closed": DOORS[live.door] }),
     },
   };
   return account;
@@ -263,7 +267,7 @@ describe("a plan of an account", { timeout: 1_200_000 }, () => {
   it("calls broadening whatever gives the role something new", () => {
     fc.assert(
       fc.property(found, wanted, (live, next) => {
-        const account = accountOf({ ...live, there: true, shut: false });
+        const account = accountOf({ ...live, there: true, door: live.door === "shut" ? "none" : live.door });
         const before = reachOf(account);
         const { changes } = planOf(account, [bundleOf(next)], false).plan;
         for (const { steps } of changes) for (const step of steps) account.apply(step);

@@ -43,7 +43,7 @@ function declaredOf(shape: Shape, padding = 0): DeclaredScps {
       doesNotCover: [],
     })),
   }));
-  return { workspace: "SecureCart", prefix: "bailiwick", environments, digest };
+  return { workspace: "SecureCart", prefix: "bailiwick", environments, adopted: new Set(), digest };
 }
 
 /** An organization that steps change as AWS would. */

@@ -47,6 +47,12 @@ export class SimulatedAccount {
       account: this.account,
       partition: "aws",
       summary: undefined,
+      principals: new Map(
+        Object.entries(this.roles).map(([name, { path }]) => [
+          `role ${name}`,
+          [`arn:aws:iam::${this.account}:role${path}${name}`],
+        ]),
+      ),
       roles: Object.entries(this.roles).map(([name, role]) => ({
         name,
         path: role.path,
