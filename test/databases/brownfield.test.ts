@@ -133,7 +133,7 @@ async function judge(at: Session, seed: number): Promise<void> {
   }
   if (declared === undefined || planned === undefined) throw new Error("no sound declaration");
   const shown = planned.plan.changes.flatMap(({ steps }) => steps.map(({ sql, as }) => `${as ?? ""}> ${sql}`)).join("\n");
-  expect(planned.plan.blocked, shown).toEqual([]);
+  expect(planned.plan.blocked, `${JSON.stringify(planned.plan.blocked)}\nbeside\n${shown}`).toEqual([]);
   await apply(at.connection, planned.plan);
 
   const after = await readLive(at.connection);
