@@ -28,7 +28,10 @@ function keyOf({ creator, schema, kind }: Pick<Row, "creator" | "schema" | "kind
   return JSON.stringify([creator, schema, kind]);
 }
 
-/** Every row that is there or should be; for a strict database also what creators give PUBLIC without any row. */
+/**
+ * Every row that is there or should be; for a strict database also what creators give PUBLIC without any row. A role that a rule names by
+ * `by` counts as one even where it can make nothing yet: its first row would be written with what PUBLIC gets.
+ */
 function rowsOf(desired: Desired): readonly Row[] {
   const rows = new Map<string, Row>();
   for (const { creator, schema, kind, acl } of desired.live.defaults)
@@ -38,7 +41,7 @@ function rowsOf(desired: Desired): readonly Row[] {
     rows.set(keyOf(of), { ...of, acl: there?.acl ?? NOBODY, wanted });
   }
   if (desired.database.strict)
-    for (const creator of desired.creators)
+    for (const creator of new Set([...desired.creators, ...desired.defaults.map((row) => row.creator)]))
       for (const { kind, privilege } of BUILT_IN) {
         const of = { creator, schema: null, kind };
         const live = desired.live.defaults.some((row) => keyOf(row) === keyOf(of));

@@ -23,6 +23,14 @@ export function checkCircles(wanted: readonly DesiredMembership[], staying: read
   }
 }
 
+/**
+ * Can a role that no team declares inherit from its groups? Before 16 its own attribute says so for all of them, and no plan changes that of
+ * another's role: as a member it can become the group and no more. Source: PostgreSQL 15, "CREATE ROLE", INHERIT.
+ */
+function inheritsAt(index: LiveIndex, member: string): boolean {
+  return index.live.version >= 160000 || index.roles.get(member)?.inherit !== false;
+}
+
 /** Memberships of every team's role; options that the server does not have, and roles that do not exist, are told. */
 export function resolveMemberships(teams: readonly DeclaredTeam[], index: LiveIndex, tell: Tell): readonly DesiredMembership[] {
   const managed = new Map(teams.map(({ access }) => [access.role, access]));
@@ -50,7 +58,8 @@ export function resolveMemberships(teams: readonly DeclaredTeam[], index: LiveIn
         mend: "Take the option out, or upgrade the server.",
       });
     }
-    const { inherit, set, admin, place } = written;
+    const { set, admin, place } = written;
+    const inherit = written.inherit && (managed.has(member) || inheritsAt(index, member));
     found.set(`${role}\0${member}`, { role, member, inherit, set, admin, asked: { team, place, because: null } });
   };
   for (const { team, access } of teams) {
