@@ -40,7 +40,12 @@ export interface DiffContext {
   /** Whose entries are Bailiwick's to take back. */
   readonly isManaged: (grantee: Grantee) => boolean;
   /** Why a revoke by this grantor cannot be made on an object of this owner; undefined where it can. */
-  readonly cannotAct: (grantor: string, owner: string) => { readonly why: string; readonly mend: string } | undefined;
+  readonly cannotAct: (
+    grantor: string,
+    owner: string,
+    /** Whoever may pass something on there. */
+    givers: ReadonlySet<string>,
+  ) => { readonly why: string; readonly mend: string } | undefined;
 }
 
 interface Node {
@@ -71,6 +76,8 @@ class Blocked extends Error {
   }
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 type Wanted = (column: string | null, grantee: Grantee, privilege: string) => { readonly grantable: boolean } | undefined;
 
 /**
@@ -84,12 +91,16 @@ class ObjectDiff {
   readonly #wanted: Wanted;
   readonly #context: DiffContext;
   readonly #marks = new Map<Node, Mark>();
+  readonly #givers: ReadonlySet<string>;
 
   constructor(nodes: readonly Node[], owner: string, wanted: Wanted, context: DiffContext) {
     this.#nodes = nodes;
     this.#owner = owner;
     this.#wanted = wanted;
     this.#context = context;
+    this.#givers = new Set(
+      nodes.flatMap(({ grantable, grantee }) => (grantable && typeof grantee === "string" ? [grantee] : [])),
+    );
   }
 
   run(): { readonly removals: readonly Removal[]; readonly left: readonly Node[]; readonly stuck: readonly Stuck[] } {
@@ -186,7 +197,7 @@ class ObjectDiff {
   }
 
   #check(node: Node): void {
-    const problem = this.#context.cannotAct(node.grantor, this.#owner);
+    const problem = this.#context.cannotAct(node.grantor, this.#owner, this.#givers);
     if (problem !== undefined) throw new Blocked(problem.why, problem.mend);
     if (node.grantor === this.#owner) return;
     const gives = this.#nodes.some(
@@ -229,7 +240,7 @@ function simpleDiff(acl: Acl, wanted: DesiredAcl, owner: string, context: DiffCo
   const removals: Removal[] = [];
   const stuck: Stuck[] = [];
   const there = new Set<string>();
-  const problem = context.cannotAct(owner, owner);
+  const problem = context.cannotAct(owner, owner, NOBODY);
   for (const { grantor, grantee, privilege } of acl) {
     if (grantee === owner || !context.isManaged(grantee)) continue;
     const key = grantee === PUBLIC ? "" : `${grantee}\0${privilege}`;

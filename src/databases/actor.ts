@@ -22,9 +22,12 @@ export class Actor {
   readonly #index: LiveIndex;
   readonly #mayBecome: ReadonlySet<string>;
   readonly #usage = new Map<string, ReadonlySet<string>>();
+  readonly #made: ReadonlySet<string>;
 
-  constructor(live: LiveDatabase, after: MembershipGraph) {
+  /** @param made roles that the plan makes: whoever made one may give it to itself. */
+  constructor(live: LiveDatabase, after: MembershipGraph, made: ReadonlySet<string> = new Set()) {
     this.#live = live;
+    this.#made = made;
     this.#before = liveGraph(live);
     this.#after = after;
     this.#index = new LiveIndex(live);
@@ -46,6 +49,7 @@ export class Actor {
 
   /** Source: PostgreSQL, GRANT: by the ADMIN option, or before 16 by CREATEROLE on whoever is no superuser. */
   #mayGive(role: string): boolean {
+    if (this.#made.has(role)) return true;
     const live = this.#index.roles.get(role);
     if (live === undefined || live.superuser) return false;
     if (this.#live.version < 160000 && this.#live.connection.createRole) return true;
@@ -69,10 +73,31 @@ export class Actor {
     return this.#index.roles.get(role)?.superuser === true || this.#after.inherits(role, owner);
   }
 
+  /**
+   * As whom whatever is granted or taken back on an object is the owner's doing; undefined where that cannot be had. Source: PostgreSQL,
+   * select_best_grantor(): the first role that has the options, oneself first, then those that one inherits from. One that only inherits
+   * from the owner may so be taken for another who may pass the privileges on, and a REVOKE then takes nothing and says nothing.
+   * @param givers whoever may pass something on there.
+   */
+  asOwner(owner: string, givers: ReadonlySet<string>): string | null | undefined {
+    if (this.superuser || owner === this.role) return null;
+    const inherits = this.hasPrivilegesOf(owner);
+    const isMistaken = [...givers].some(
+      (giver) => giver !== owner && (giver === this.role || this.#before.inherits(this.role, giver)),
+    );
+    if (inherits && !isMistaken) return null;
+    return this.mayBecome(owner) ? owner : undefined;
+  }
+
   /** Why a revoke cannot be made as a grantor, on an object of an owner; undefined where it can. */
-  cannotAct(grantor: string, owner: string): CannotAct | undefined {
+  cannotAct(grantor: string, owner: string, givers: ReadonlySet<string>): CannotAct | undefined {
     if (grantor === owner) {
-      if (this.hasPrivilegesOf(owner) || this.mayBecome(owner)) return undefined;
+      if (this.asOwner(owner, givers) !== undefined) return undefined;
+      if (this.hasPrivilegesOf(owner))
+        return {
+          why: `${owner} granted it, and the server takes ${this.role} for another who may pass it on, since ${this.role} cannot become ${owner}`,
+          mend: `Plan with ${owner}, or with a role that may SET ROLE to it.`,
+        };
       return {
         why: `${owner} owns it, and ${this.role} is not a member of ${owner}`,
         mend: `Plan with a role that is ${owner} or a member of it.`,
@@ -91,16 +116,17 @@ export class Actor {
   }
 
   /** As whom to take back what a grantor gave; only after `cannotAct` had nothing against it. */
-  asGrantor(grantor: string, owner: string): string | null {
-    if (grantor === owner) return this.hasPrivilegesOf(owner) ? null : owner;
+  asGrantor(grantor: string, object: LiveObject): string | null {
+    if (grantor === object.owner) return this.asOwner(object.owner, giversOn(object)) ?? null;
     return grantor === this.role && !this.superuser ? null : grantor;
   }
 
   /** As whom to grant privileges on an object: as its owner, else as whoever may pass all of them on. */
   toGrant(object: LiveObject, privileges: readonly string[]): Act | CannotAct {
     const { owner } = object;
+    const as = this.asOwner(owner, giversOn(object));
+    if (as !== undefined) return { as };
     if (this.hasPrivilegesOf(owner)) return { as: null };
-    if (this.mayBecome(owner)) return { as: owner };
     const givers = new Map<string, Set<string>>();
     for (const { grantee, privilege, grantable } of object.acl)
       if (grantable && grantee !== PUBLIC && this.mayBecome(grantee))
@@ -138,6 +164,12 @@ export class Actor {
   schemaObject(name: string): LiveObject | undefined {
     return this.#index.schema(name);
   }
+}
+
+/** Whoever may pass something on, on an object or on a column of it, beside its owner. */
+export function giversOn({ acl, columns }: Pick<LiveObject, "acl" | "columns">): ReadonlySet<string> {
+  const entries = [...acl, ...(columns ?? []).flatMap((column) => column.acl ?? [])];
+  return new Set(entries.flatMap(({ grantee, grantable }) => (grantable && grantee !== PUBLIC ? [grantee] : [])));
 }
 
 /** Roles that will be able to look up names in a schema by what the plan gives them. */

@@ -3,6 +3,7 @@ import type { DatabaseVerdict } from "../model/grants-proof.js";
 import { writeSqlName } from "../model/sql-name.js";
 import type { DatabaseNever } from "../model/workspace.js";
 import type { DeclaredDatabase } from "./desired.js";
+import { futureAccess } from "./effective/future.js";
 import { AccessClosure, touches } from "./effective-access.js";
 import { LiveIndex } from "./live-index.js";
 import { isForeign, meant } from "./privileges.js";
@@ -44,6 +45,7 @@ function judge(
     return { verdict: "unknown", objects: objects.length, example: null, reason: `a table of it has no column ${missing}` };
   const access = closure.of(role);
   let open: DatabaseVerdict["example"] = null;
+  let reason: string | null = null;
   for (const object of objects)
     for (const privilege of meant(rule, object.kind, live.version)) {
       const name = object.kind === "database" ? "the database" : writeSqlName([object.schema, object.name], object.arguments);
@@ -51,10 +53,18 @@ function judge(
       if (way !== undefined)
         return { verdict: "broken", objects: objects.length, example: { privilege, object: name, path: way.path }, reason: null };
       const other = access.possible(object, privilege).find((one) => touches(one, rule.columns));
-      if (other !== undefined) open ??= { privilege, object: name, path: other.path };
+      if (other === undefined || open !== null) continue;
+      open = { privilege, object: name, path: other.path };
+      reason = other.reason;
     }
-  if (open === null) return { verdict: "holds", objects: objects.length, example: null, reason: null };
-  return { verdict: "unknown", objects: objects.length, example: open, reason: "what that code does is not known" };
+  if (open === null) {
+    const later = futureAccess(rule, role, live);
+    if (later !== undefined) {
+      open = later;
+      reason = "it is so of nothing that is there yet";
+    }
+  }
+  return { verdict: open === null ? "holds" : "unknown", objects: objects.length, example: open, reason };
 }
 
 /** Judges every `never` of team files about a database over what each team's role can do in its live state by whatever way. */

@@ -14,6 +14,7 @@ import { planRoles } from "./plan-roles.js";
 import { planViews } from "./plan-views.js";
 import { resolve } from "./resolve.js";
 import type { Quote, SqlStep } from "./statements.js";
+import { missingRoles, withoutRoles } from "./unmade-roles.js";
 
 export interface PlanOptions {
   /** The driver's own function that writes a name so that SQL takes it letter for letter. */
@@ -49,13 +50,17 @@ export function planDatabase(declared: DeclaredDatabase, live: LiveDatabase, opt
   } as const;
   if (diagnostics.some(({ severity }) => severity === "error"))
     return { plan: { ...head, changes: [], blocked: [], observed: [] }, desired, diagnostics };
-  const actor = new Actor(live, stayingGraph(desired, desired.memberships));
+  const missing = missingRoles(desired);
+  const mayMake = live.connection.superuser || live.connection.createRole;
+  const possible = withoutRoles(desired, mayMake ? new Set() : missing);
+  const made = mayMake ? missing : undefined;
+  const actor = new Actor(live, stayingGraph(possible, possible.memberships), made);
   const parts = [
     planRoles(desired, actor, quote),
-    planMemberships({ desired, actor, quote }),
-    planViews({ desired, actor, quote, printed }),
-    planObjects(desired, actor, quote),
-    planDefaults(desired, actor, quote),
+    planMemberships({ desired: possible, actor, quote }),
+    planViews({ desired: possible, actor, quote, printed }),
+    planObjects(possible, actor, quote),
+    planDefaults(possible, actor, quote),
   ];
   const plan: TargetPlan<SqlStep> = {
     ...head,

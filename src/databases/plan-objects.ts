@@ -29,7 +29,7 @@ interface Bucket {
 function bucketsOf(desired: Desired, actor: Actor): readonly Bucket[] {
   const { managed, database } = desired;
   const isManaged = (grantee: Grantee) => (grantee === PUBLIC ? database.strict : managed.has(grantee));
-  const diff = differ({ isManaged, cannotAct: (grantor, owner) => actor.cannotAct(grantor, owner) });
+  const diff = differ({ isManaged, cannotAct: (grantor, owner, givers) => actor.cannotAct(grantor, owner, givers) });
   const buckets = new Map<AclDiff, Map<string, Bucket>>();
   for (const { object, acl, columns } of desired.objects) {
     const difference = diff(object, acl, columns);
@@ -119,7 +119,7 @@ function addTo(groups: Map<string, Group>, blocked: Blocked[], shape: Shape, obj
       return;
     }
     as = act.as;
-  } else as = actor.asGrantor(shape.grantor, first.owner);
+  } else as = actor.asGrantor(shape.grantor, first);
   const phase = phaseOf(shape, first);
   // The engine takes columns of a sequence for those of a table.
   const keyword = shape.onColumns ? "TABLE" : keywordOf(first.kind);

@@ -118,7 +118,7 @@ export function planRoles(desired: Desired, actor: Actor, quote: Quote): Planned
       else
         blocked.push({
           subject: `role ${role.name}`,
-          why: `${actor.role} may not make roles`,
+          why: `it is not there, and ${actor.role} may not make roles, so that nothing can be given to it`,
           mend: `Make it, or give ${actor.role} CREATEROLE.`,
           ...at,
         });

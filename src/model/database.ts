@@ -58,6 +58,8 @@ export interface LiveObject {
   /** Belongs to an extension or to the engine itself: read, never changed. */
   readonly foreign?: boolean;
   readonly rowSecurity?: boolean;
+  /** Is a partition, not a table that inherits: a changed row moves to another one where it belongs there. */
+  readonly isPartition?: boolean;
 }
 
 export interface LiveRole {
@@ -107,8 +109,14 @@ export interface LivePaths {
   }[];
   /** Functions that run as their owner; what they touch is not known. */
   readonly definerFunctions: readonly number[];
-  /** Those of them that run without EXECUTE on them: by an aggregate, or (null) by an event trigger. */
-  readonly calledUnasked?: readonly { readonly function: number; readonly aggregate: number | null }[];
+  /** Functions in a language that no privilege limits: they can do whatever the server's own process can. */
+  readonly untrustedFunctions: readonly number[];
+  /** Functions of people that run without EXECUTE on them: by an aggregate, or (null) by an event trigger or a range type. */
+  readonly calledUnasked: readonly { readonly function: number; readonly aggregate: number | null }[];
+  /** Where code that a role can own runs whenever something else is used: functions, and domains, whose checks and defaults are code. */
+  readonly code: readonly CodeUse[];
+  /** Sequences that a row put into a table advances, whatever its writer holds on them. */
+  readonly identities: readonly { readonly table: number; readonly sequence: number }[];
   /** `runsAsOwner`: the function is SECURITY DEFINER. */
   readonly triggers: readonly {
     readonly table: number;
@@ -125,6 +133,20 @@ export interface LivePaths {
   }[];
   /** Rewrite rules other than views' own: what they do is not known. */
   readonly rules: readonly { readonly table: number; readonly event: string }[];
+}
+
+/** One piece of code and everything that runs it, directly or by other code, views and types. */
+export interface CodeUse {
+  readonly kind: "function" | "type";
+  readonly id: number;
+  /** Tables and views: in triggers, policies, defaults, generated columns, checks, index and statistics expressions, rules, queries. */
+  readonly relations: readonly number[];
+  /** Those of them that keep its results, so that the server runs it again as their owner: indexes, statistics, materialized views. */
+  readonly kept: readonly number[];
+  /** Functions whose stored body calls it, and aggregates that are made of it. */
+  readonly functions: readonly number[];
+  /** An event trigger runs it, as whoever causes the event. */
+  readonly onEvents: boolean;
 }
 
 /** The state of one database at one moment, in the planner's form. Sorted, so that order says nothing. */
@@ -145,6 +167,8 @@ export interface LiveDatabase {
   readonly objects: readonly LiveObject[];
   readonly defaults: readonly LiveDefault[];
   readonly paths: LivePaths;
+  /** The server asks for no privileges on large objects (its setting `lo_compat_privileges`). */
+  readonly openLargeObjects?: boolean;
   /** SHA-256 over everything above but `connection`. */
   readonly fingerprint: string;
 }

@@ -1,14 +1,58 @@
 import { type Desired, differencesOf, type ProofDifference } from "../databases/index.js";
-import { privilegesOn } from "../databases/privileges.js";
-import type { AccessMismatch, ExpectedAccess, LiveDatabase } from "../model/database.js";
+import { columnPrivileges, privilegesOn } from "../databases/privileges.js";
+import type { AccessMismatch, ExpectedAccess, LiveDatabase, LiveObject } from "../model/database.js";
 import type { DatabaseProof, DatabaseVerdict, ProofMismatch } from "../model/grants-proof.js";
 
-/** Objects of the kinds that are asked about, times what can be asked of each, times roles. */
-function questions({ roles, kinds }: ExpectedAccess, live: LiveDatabase): number {
-  const perRole = live.objects
-    .filter(({ kind }) => kinds.includes(kind))
-    .reduce((sum, { kind }) => sum + privilegesOn(kind, live.version).length, 0);
-  return roles.length * perRole;
+const ON_COLUMNS = columnPrivileges("table");
+const ENGINES = ["pg_catalog", "information_schema"];
+
+/** The engine's own objects, of which the server is not asked. */
+function isAsked({ kind, schema, name }: LiveObject): boolean {
+  return !ENGINES.includes(schema ?? (kind === "schema" ? name : ""));
+}
+
+/** Columns that are asked about: where something was granted, or is expected. */
+function askedColumns({ entries }: ExpectedAccess, live: LiveDatabase): ReadonlyMap<string, ReadonlySet<string>> {
+  const columns = new Map<string, Set<string>>();
+  const add = (key: string, names: readonly string[]) => {
+    const there = columns.get(key) ?? new Set<string>();
+    for (const name of names) there.add(name);
+    columns.set(key, there);
+  };
+  for (const { kind, id, columns: of = [] } of live.objects) {
+    const granted = of.flatMap(({ name, acl }) => (acl === undefined ? [] : [name]));
+    if (granted.length > 0) add(`${kind} ${id}`, granted);
+  }
+  for (const { kind, ids, columns: of } of entries) if (of !== null) for (const id of ids) add(`${kind} ${id}`, of);
+  return columns;
+}
+
+/**
+ * Objects of the kinds that are asked about, times what can be asked of each, times roles; and each column that matters likewise, but for
+ * what is expected of the whole, which answers for its columns.
+ */
+function questions(expected: ExpectedAccess, live: LiveDatabase): number {
+  const { roles, kinds, entries } = expected;
+  const objects = live.objects.filter((object) => kinds.includes(object.kind) && isAsked(object));
+  const perRole = objects.reduce((sum, { kind }) => sum + privilegesOn(kind, live.version).length, 0);
+  const columns = askedColumns(expected, live);
+  if (columns.size === 0) return roles.length * perRole;
+  const held = new Map<string, Set<string>>();
+  for (const { role, kind, ids, columns: of, privileges } of entries) {
+    if (of !== null) continue;
+    for (const id of ids) {
+      const key = `${kind} ${id}`;
+      if (!columns.has(key)) continue;
+      const there = held.get(key) ?? new Set<string>();
+      held.set(key, there);
+      for (const privilege of privileges) if (ON_COLUMNS.includes(privilege)) there.add(`${role}\0${privilege}`);
+    }
+  }
+  const ofColumns = objects.reduce((sum, { kind, id }) => {
+    const key = `${kind} ${id}`;
+    return sum + (columns.get(key)?.size ?? 0) * (roles.length * ON_COLUMNS.length - (held.get(key)?.size ?? 0));
+  }, 0);
+  return roles.length * perRole + ofColumns;
 }
 
 const named = ({ team: _, difference: __, ...mismatch }: ProofDifference): ProofMismatch => mismatch;

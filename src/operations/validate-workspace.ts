@@ -41,6 +41,9 @@ export async function validateWorkspace(root: string, from?: string): Promise<Va
     teams: workspace.teams.length,
     bundles: bundles.length,
     proofs,
+    databasePromises: workspace.teams
+      .flatMap(({ neverInDatabases }) => neverInDatabases)
+      .reduce((sum, { databases }) => sum + databases.length, 0),
     diagnostics,
   };
 }

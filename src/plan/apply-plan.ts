@@ -36,7 +36,7 @@ function targetOf(plan: TargetPlan, targets: readonly Target[]): Target {
 
 /**
  * A plan that is stale: where an apply of the very same plan was cut off, and everything that a new plan asks for is in it, that is what
- * goes on, since it was approved. Otherwise the refusal, with what has changed since.
+ * goes on, since it was approved; where nothing at all is left to do, that is said. Otherwise the refusal, with what has changed since.
  */
 async function applyStale(
   plan: TargetPlan,
@@ -48,6 +48,9 @@ async function applyStale(
   const begun = (await unendedJournals(context.journals, plan)).some(
     ({ begin }) => begin.plan === context.digest && !begin.rollback,
   );
+  // Read again, everything is as declared: the plan was carried out before, or somebody else did the same.
+  if (!begun && fresh.changes.length + fresh.blocked.length === 0)
+    return nothingDone({ ...plan, changes: [] }, "unchanged", null);
   const rest = begun ? remainderOf(plan, fresh) : undefined;
   if (rest === undefined) {
     const { hint = "" } = stale;

@@ -16,6 +16,8 @@ export interface Validation {
   readonly teams: number;
   readonly bundles: number;
   readonly proofs: readonly JudgedProof[];
+  /** Rules under `never` over databases, each counted once a database: a server has to be asked for their proof. */
+  readonly databasePromises: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { declaredIn, neverVerdicts } from "../../src/databases/index.js";
+import { neverVerdicts } from "../../src/databases/index.js";
 import { connect, readLive } from "../../src/engines/postgres/index.js";
-import { loadWorkspace } from "../../src/workspace/index.js";
 import { stopServers, testServer } from "../postgres/server.js";
+import { neverDeclared } from "./never-declared.js";
 
 afterAll(stopServers);
 
@@ -39,28 +39,8 @@ describe.each([13, 18] as const)("never, over PostgreSQL %i", (major) => {
     await server.sql(name, SCHEMA);
     const connection = await connect({ url: server.url(name) });
     for (const [sql, rule, verdict, way] of CASES) {
-      const team = {
-        team: "desk",
-        name: "Desk",
-        purpose: "Works.",
-        databases: { d: { role: "clerk", grants: [] } },
-        never: [{ databases: ["d"], ...rule }],
-      };
-      const bailiwick = {
-        version: 1,
-        organization: "Shop",
-        environments: { prod: { accounts: ["111122223333"], regions: ["us-east-1"] } },
-        identity: { default: { type: "iam", principals: ["arn:aws:iam::111122223333:root"] } },
-        databases: { d: { engine: "postgres", in: ["prod"], url: "${env:D}" } },
-      };
-      const { workspace, diagnostics } = loadWorkspace([
-        { path: "bailiwick.yaml", text: JSON.stringify(bailiwick) },
-        { path: "roles/desk.yaml", text: JSON.stringify(team) },
-      ]);
-      const [database] = workspace?.databases ?? [];
-      if (workspace === undefined || database === undefined) throw new Error(JSON.stringify(diagnostics));
       await server.sql(name, sql);
-      const [judged] = neverVerdicts(declaredIn(workspace, database), await readLive(connection));
+      const [judged] = neverVerdicts(neverDeclared(rule), await readLive(connection));
       expect([sql, judged?.verdict]).toEqual([sql, verdict]);
       expect((judged?.example?.path ?? []).join("; ")).toContain(way);
       await server.sql(name, sql.replace(/^grant/, "revoke").replace(/ to (clerk|public)$/, " from $1"));

@@ -203,6 +203,7 @@ describe("applying a plan", () => {
     expect([
       ["applied", "locked"],
       ["applied", "stale-plan"],
+      ["applied", "unchanged"],
     ]).toContainEqual(codes);
     expect(target.read()).toEqual(DECLARED);
   });

@@ -8,7 +8,7 @@ export interface Comment {
 
 /** One difference between statements and the declared need, or one thing wrong with the statements themselves. */
 export interface Difference {
-  readonly kind: "unknown-object" | "unknown-column" | "duplicate" | "beyond-need" | "need-unmet" | "undeclared-role";
+  readonly kind: "unknown-object" | "unknown-column" | "duplicate" | "beyond-need" | "need-unmet" | "undeclared-role" | "refused";
   readonly team: string | null;
   readonly role: string | null;
   readonly subject: string;

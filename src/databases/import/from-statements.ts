@@ -47,7 +47,7 @@ function ofDefaults({ type, privileges, creators, schemas, kind, roles, grantOpt
   };
 }
 
-function ofMembership({ type, groups, members, options, place }: StatedMembership): SqlGrant {
+function ofMembership({ type, groups, members, options, cascade, grantedBy, place }: StatedMembership): SqlGrant {
   const isGrant = type === "grant-membership";
   return {
     on: "roles",
@@ -56,13 +56,30 @@ function ofMembership({ type, groups, members, options, place }: StatedMembershi
     grantees: granteesOf(members),
     place,
     roles: groups,
+    options,
+    grantor: typeof grantedBy === "string" ? grantedBy : null,
+    cascade,
   };
 }
 
 function ofRole({ role, memberOf, members, adminMembers, place }: StatedRoleChange): readonly SqlGrant[] {
   if (typeof role !== "string") return [];
   const grant = (roles: readonly string[], grantees: readonly string[], withOption: boolean): SqlGrant[] =>
-    roles.length * grantees.length === 0 ? [] : [{ on: "roles", isGrant: true, withOption, grantees, place, roles }];
+    roles.length * grantees.length === 0
+      ? []
+      : [
+          {
+            on: "roles",
+            isGrant: true,
+            withOption,
+            grantees,
+            place,
+            roles,
+            options: withOption ? { admin: true } : {},
+            grantor: null,
+            cascade: false,
+          },
+        ];
   return [...grant(memberOf, [role], false), ...grant([role], members, false), ...grant([role], adminMembers, true)];
 }
 
@@ -85,6 +102,14 @@ function grantsOf(statement: GrantStatement): readonly SqlGrant[] {
   }
 }
 
+/** Does a statement speak of whoever runs it (CURRENT_ROLE, CURRENT_USER, SESSION_USER), of whom nothing can be said? */
+function isOfRunner(statement: GrantStatement): boolean {
+  const isRunner = (role: StatedRole) => typeof role === "object";
+  if ("role" in statement) return isRunner(statement.role);
+  if ("members" in statement) return statement.members.some(isRunner);
+  return statement.roles.some(isRunner) || ("creators" in statement && statement.creators.some(isRunner));
+}
+
 /** Statements of a file in the form in which they are carried out in thought, and those that are left aside. */
 export function fromStatements({ statements, other }: GrantScript): {
   readonly grants: readonly SqlGrant[];
@@ -96,6 +121,9 @@ export function fromStatements({ statements, other }: GrantScript): {
     others: [
       ...other.map(({ kind, place }) => ({ what: `a statement of another kind (${kind})`, place })),
       ...dropped.map(({ place }) => ({ what: "a role is dropped", place })),
+      ...statements
+        .filter((statement) => statement.type !== "drop-role" && isOfRunner(statement))
+        .map(({ place }) => ({ what: "a statement about whoever runs it (CURRENT_ROLE)", place })),
     ],
   };
 }

@@ -6,6 +6,7 @@ import { groupOf } from "../live-index.js";
 import { columnPrivileges, privilegesOn } from "../privileges.js";
 import type { Difference } from "./difference.js";
 import type { ImportedMembership } from "./imported.js";
+import { StatedMemberships } from "./memberships-of.js";
 import type { HeldLater } from "./rules-of.js";
 import type { NamedObject, SqlGrant } from "./sql-grant.js";
 
@@ -52,7 +53,7 @@ function keyOf(role: string, { kind, id }: LiveObject, column: string | null, pr
 class Run implements GrantsRun {
   readonly #given = new Map<string, GivenPrivilege>();
   readonly later = new Map<string, HeldLater[]>();
-  readonly memberships = new Map<string, ImportedMembership[]>();
+  readonly #memberships = new StatedMemberships();
   readonly differences: Difference[] = [];
   readonly toPublic: { subject: string; place: Place }[] = [];
   readonly #twice = new Map<Difference, LiveObject>();
@@ -64,6 +65,10 @@ class Run implements GrantsRun {
 
   get given(): readonly GivenPrivilege[] {
     return [...this.#given.values()];
+  }
+
+  get memberships(): ReadonlyMap<string, readonly ImportedMembership[]> {
+    return this.#memberships.byMember();
   }
 
   run(statement: SqlGrant): void {
@@ -212,12 +217,11 @@ class Run implements GrantsRun {
     }
   }
 
-  #ofRoles({ isGrant, withOption, grantees, roles }: SqlGrant & { readonly on: "roles" }): void {
-    for (const grantee of grantees) {
-      if (grantee === null) continue;
-      const kept = (this.memberships.get(grantee) ?? []).filter(({ role }) => !roles.includes(role));
-      const added = roles.map((role) => ({ role, inherit: true, set: true, admin: withOption }));
-      this.memberships.set(grantee, isGrant ? [...kept, ...added] : kept);
+  #ofRoles(statement: SqlGrant & { readonly on: "roles" }): void {
+    for (const refused of this.#memberships.run(statement)) {
+      const { role, member, others } = refused;
+      const message = `the server refuses to take it without CASCADE, since ${member} gave ${role} to ${others.join(", ")}`;
+      this.#tell("refused", member, `membership of ${member} in ${role}`, message, statement.place);
     }
   }
 }

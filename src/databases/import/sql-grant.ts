@@ -19,6 +19,12 @@ export interface NamedPrivilege {
   readonly columns: readonly string[] | null;
 }
 
+export interface MembershipOptions {
+  readonly admin?: boolean;
+  readonly inherit?: boolean;
+  readonly set?: boolean;
+}
+
 /** GRANT or REVOKE on objects, on what is made later (`ALTER DEFAULT PRIVILEGES`), or of roles. Null stands for PUBLIC. */
 export type SqlGrant = {
   readonly isGrant: boolean;
@@ -37,7 +43,15 @@ export type SqlGrant = {
       /** Whose later objects; empty: whoever runs it. */
       readonly creators: readonly string[];
     }
-  | { readonly on: "roles"; readonly roles: readonly string[] }
+  | {
+      readonly on: "roles";
+      readonly roles: readonly string[];
+      /** Of a GRANT, what is said of them; of a REVOKE, those that are taken: where there are any, the membership stays. */
+      readonly options: MembershipOptions;
+      /** Null: whoever runs it. Memberships of one pair by several are several. */
+      readonly grantor: string | null;
+      readonly cascade: boolean;
+    }
 );
 
 /** A statement of another kind, which is left aside. */

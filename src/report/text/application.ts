@@ -48,7 +48,8 @@ function* targetLines(target: AppliedTarget, isRollback: boolean, view: View): G
     notDone.length === 0 ? [] : `${notDone.length} not ${isRollback ? "put back" : "done"}`,
     unknown.length === 0 ? [] : `${unknown.length} unknown`,
   ].flat();
-  const said = isRollback && status === "applied" ? "put back" : words;
+  const isDone = status === "unchanged" && target.changes.length > 0;
+  const said = isRollback && status === "applied" ? "put back" : isDone ? `already done: ${words}` : words;
   yield `  ${clip(targetName(target), 100)}: ${view.paint(style, said)}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}\n`;
   yield* earlierLines(target, view);
   if (error !== null) {

@@ -14,6 +14,7 @@ const KINDS: readonly (readonly [Difference["kind"], string])[] = [
   ["unknown-column", "Columns that do not exist"],
   ["duplicate", "Said twice"],
   ["beyond-need", "Beyond the declared need"],
+  ["refused", "Statements that the server would refuse"],
   ["need-unmet", "Needs that no statement meets"],
   ["undeclared-role", "Roles of no team"],
 ];

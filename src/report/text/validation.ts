@@ -77,7 +77,12 @@ export function* validationReport(
     yield "Reachable verdicts, over everybody whom the live roles can become:\n";
     yield* reachableLines(validation.proofs, paint, width);
   } else yield "What a principal could become by assuming or changing others is not part of these verdicts: see --from.\n";
+  const { databasePromises } = validation;
+  if (databasePromises > 0)
+    yield `${count(databasePromises, "promise")} over databases: not judged here; \`bailiwick apply\` and \`bailiwick prove\` ask the servers.\n`;
+  const kept = `${count(validation.proofs.length, "promise")}${databasePromises === 0 ? "" : " about AWS"} kept`;
+  const said = databasePromises > 0 && validation.proofs.length === 0 ? "no promise is about AWS" : kept;
   yield validation.valid
-    ? `${paint("green", "valid")}: ${count(validation.proofs.length, "promise")} kept\n`
+    ? `${paint("green", "valid")}: ${said}\n`
     : `${paint("red", "not valid")}: ${broken} broken, ${unknown} unknown, ${count(validation.diagnostics.filter((diagnostic) => diagnostic.severity === "error").length, "error")}\n`;
 }

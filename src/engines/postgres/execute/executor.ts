@@ -6,7 +6,7 @@ import { visible } from "../../../model/visible.js";
 import type { Connection } from "../connection/connection.js";
 import { isLost, isTransient, serverWords } from "../connection/server-error.js";
 import { readLive } from "../live/read-live.js";
-import { type Acting, actAs } from "./acting.js";
+import { type Acting, actAs, FREE } from "./acting.js";
 import { takeApplyLock } from "./apply-lock.js";
 import { chunksOf, STATEMENTS_AT_MOST } from "./chunks.js";
 import { outcomeOf } from "./settle.js";
@@ -90,10 +90,10 @@ class SqlExecutor implements Executor<SqlStep> {
   }
 
   async #actAs(roles: readonly string[]): Promise<Acting> {
-    if (roles.length === 0) return { before: [], after: [] };
+    if (roles.length === 0) return FREE;
     if (this.#version === 0) this.#version = Number((await this.#connection.query("show server_version_num"))[0]?.[0]);
     const acting = await actAs(this.#connection, roles, this.#version);
-    if (acting.before.length === 0) for (const role of roles) this.#free.add(role);
+    if (acting.before.length === 0 && acting.late.size === 0) for (const role of roles) this.#free.add(role);
     return acting;
   }
 

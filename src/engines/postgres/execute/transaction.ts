@@ -33,12 +33,22 @@ interface Statement {
 }
 
 /** Everything between BEGIN and COMMIT in order, with a change of role where the next step acts as another. */
-function statementsOf(chunk: readonly Change<SqlStep>[], { before, after }: Acting): Statement[] {
+function statementsOf(chunk: readonly Change<SqlStep>[], { before, after, late }: Acting): Statement[] {
   const around = (sql: string): Statement => ({ sql, change: undefined });
   const statements = [...BEGIN, ...before].map(around);
+  const undo: string[] = [];
+  const made = new Map(late);
   let role: string | null = null;
   for (const change of chunk) {
     for (const { sql, as } of change.steps) {
+      const fresh = as === null ? undefined : made.get(as);
+      if (as !== null && fresh !== undefined) {
+        if (role !== null) statements.push(around("set local role none"));
+        role = null;
+        statements.push(around(fresh.before));
+        undo.push(fresh.after);
+        made.delete(as);
+      }
       if (as !== role) statements.push(around(as === null ? "set local role none" : `set local role ${quoteName(as)}`));
       const before = as === role ? statements.at(-1) : undefined;
       role = as;
@@ -48,7 +58,7 @@ function statementsOf(chunk: readonly Change<SqlStep>[], { before, after }: Acti
     }
   }
   if (role !== null) statements.push(around("set local role none"));
-  statements.push(...after.map(around));
+  statements.push(...[...undo, ...after].map(around));
   return statements;
 }
 

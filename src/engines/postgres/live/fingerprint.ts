@@ -22,8 +22,9 @@ export function fingerprintOf(live: Omit<LiveDatabase, "fingerprint">): string {
     hash.update(`member ${[role, member, grantor, inherit, set, admin].map(field).join("")}\n`);
   }
   for (const object of objects) {
-    const { kind, id, schema, name, owner, parents, foreign, rowSecurity } = object;
+    const { kind, id, schema, name, owner, parents, foreign, rowSecurity, isPartition } = object;
     const facts = [kind, id, schema, name, object.arguments, owner, parents?.join(), foreign ?? false, rowSecurity ?? false];
+    if (isPartition === true) facts.push("partition");
     let line = `object ${facts.map(field).join("")}${lists(object.acl)}`;
     for (const column of object.columns ?? [])
       line += `${field(column.name)}${column.acl === undefined ? "" : lists(column.acl)}`;
@@ -32,7 +33,7 @@ export function fingerprintOf(live: Omit<LiveDatabase, "fingerprint">): string {
   for (const { creator, schema, kind, acl } of defaults) {
     hash.update(`default ${[creator, schema, kind].map(field).join("")}${lists(acl)}\n`);
   }
-  hash.update(JSON.stringify(paths));
+  hash.update(JSON.stringify([paths, live.openLargeObjects ?? false]));
   return hash.digest("hex");
 }
 

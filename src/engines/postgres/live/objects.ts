@@ -32,10 +32,10 @@ function ofExtension(catalog: string, id: string): string {
   return `exists (select from pg_depend x where x.classid = '${catalog}'::regclass and x.objid = ${id} and x.deptype = 'e')`;
 }
 
-/** Number, relation kind, schema, name, owner, foreign, parents, row security. Only what carries a list is kept when read. */
+/** Number, relation kind, schema, name, owner, foreign, parents, row security, partition. Only what carries a list is kept when read. */
 export const RELATIONS = `select c.oid::text, c.relkind::text, n.nspname::text, c.relname::text, pg_get_userbyid(c.relowner)::text,
     (n.nspname in ${SYSTEM} or ${ofExtension("pg_class", "c.oid")})::int::text,
-    (select string_agg(h.inhparent::text, ',' order by h.inhseqno) from pg_inherits h where h.inhrelid = c.oid), c.relrowsecurity::int::text
+    (select string_agg(h.inhparent::text, ',' order by h.inhseqno) from pg_inherits h where h.inhrelid = c.oid), c.relrowsecurity::int::text, c.relispartition::int::text
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp_)'`;
 
@@ -85,7 +85,7 @@ const NOTHING: Acl = [];
 export function readObjects({ relations, columns, others }: ObjectRows, lists: AccessLists): LiveObject[] {
   const columnsOf = readColumns(columns, lists);
   const objects: LiveObject[] = [];
-  for (const [id, relkind, schema, name, owner, foreign, parents, rowSecurity] of relations) {
+  for (const [id, relkind, schema, name, owner, foreign, parents, rowSecurity, isPartition] of relations) {
     const kind = RELATION[relkind ?? ""];
     const named = columnsOf.get(id ?? "");
     // Of the engine's own, one column's list may be all that somebody changed.
@@ -104,6 +104,7 @@ export function readObjects({ relations, columns, others }: ObjectRows, lists: A
       ...(parents == null ? {} : { parents: parents.split(",").map(Number) }),
       ...(foreign === "1" ? { foreign: true } : {}),
       ...(rowSecurity === "1" ? { rowSecurity: true } : {}),
+      ...(isPartition === "1" ? { isPartition: true } : {}),
     });
   }
   for (const [letter, id, schema, name, types, owner, own] of others) {

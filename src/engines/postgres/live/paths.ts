@@ -1,12 +1,18 @@
 import type { LivePaths } from "../../../model/database.js";
 import type { Row } from "../connection/connection.js";
+import { readCode } from "./code.js";
 
 const OWN = "('pg_catalog', 'information_schema')";
+
+/** Asking whether a view may be changed asks the handlers of foreign tables below it; where one has none, that fails, and each is taken for one that may. */
+const UPDATABLE = `case when exists (select from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver
+      join pg_foreign_data_wrapper w on w.oid = s.srvfdw where w.fdwhandler = 0) then ${(1 << 2) | (1 << 3) | (1 << 4)}
+    else pg_relation_is_updatable(c.oid, false) end`;
 
 /** View, security_invoker, what of it may be changed (bits of the engine's command numbers), its query. */
 export const VIEWS = `select c.oid::text, coalesce((select lower(o.option_value) in ('true', 'on', 'yes', '1', 't', 'y')
       from pg_options_to_table(c.reloptions) o where o.option_name = 'security_invoker'), false)::int::text,
-    case c.relkind when 'v' then pg_relation_is_updatable(c.oid, false) else 0 end::text, pg_get_viewdef(c.oid)
+    case c.relkind when 'v' then ${UPDATABLE} else 0 end::text, pg_get_viewdef(c.oid)
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('v', 'm') and n.nspname not in ${OWN} and n.nspname !~ '^pg_(toast|temp_)'`;
 
@@ -18,17 +24,6 @@ export const VIEW_READS = `select r.ev_class::text, d.refobjid::text,
     left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid and d.refobjsubid > 0
   where r.rulename = '_RETURN' and n.nspname not in ${OWN} and d.refobjid <> r.ev_class
   group by r.ev_class, d.refobjid`;
-
-/**
- * Functions that run as their owner; then those of them that others call without being asked for EXECUTE: an aggregate's own (the
- * aggregate's number second), and an event trigger's (0).
- */
-export const DEFINER_FUNCTIONS = `with definers as (select p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where p.prosecdef and n.nspname not in ${OWN})
-  select oid::text, null from definers
-  union select d.oid::text, a.aggfnoid::oid::text from pg_aggregate a join definers d on d.oid in (a.aggtransfn, a.aggfinalfn, a.aggcombinefn,
-    a.aggserialfn, a.aggdeserialfn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)
-  union select d.oid::text, '0' from pg_event_trigger e join definers d on d.oid = e.evtfoid where e.evtenabled <> 'D'`;
 
 /** Bits of `tgtype`: 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE. Constraint triggers of foreign keys are the engine's. */
 export const TRIGGERS = `select t.tgrelid::text, t.tgtype::text, t.tgfoid::text, p.prosecdef::int::text
@@ -59,13 +54,13 @@ const EVENT: Readonly<Record<string, string>> = { "1": "SELECT", "2": "UPDATE", 
 interface PathRows {
   readonly views: readonly Row[];
   readonly reads: readonly Row[];
-  readonly definers: readonly Row[];
+  readonly code: readonly Row[];
   readonly triggers: readonly Row[];
   readonly cascades: readonly Row[];
   readonly rules: readonly Row[];
 }
 
-export function readPaths({ views, reads, definers, triggers, cascades, rules }: PathRows): LivePaths {
+export function readPaths({ views, reads, code, triggers, cascades, rules }: PathRows): LivePaths {
   const readBy = new Map<string, { object: number; columns: readonly string[] | undefined }[]>();
   for (const [view, object, columns] of reads) {
     const list = readBy.get(view ?? "") ?? [];
@@ -94,10 +89,7 @@ export function readPaths({ views, reads, definers, triggers, cascades, rules }:
         };
       })
       .sort((a, b) => a.view - b.view),
-    definerFunctions: definers.flatMap(([id, by]) => (by == null ? [Number(id)] : [])).sort((a, b) => a - b),
-    calledUnasked: definers
-      .flatMap(([id, by]) => (by == null ? [] : [{ function: Number(id), aggregate: by === "0" ? null : Number(by) }]))
-      .sort(byFirst((one) => one.function, JSON.stringify)),
+    ...readCode(code),
     triggers: triggers
       .map(([table, bits, fn, definer]) => ({
         table: Number(table),

@@ -2,9 +2,10 @@ import type { LiveDatabase } from "../../../model/database.js";
 import { Failure } from "../../../model/failure.js";
 import type { Connection, Row } from "../connection/connection.js";
 import { accessListQueries, readAccessLists } from "./access-lists.js";
+import { CODE } from "./code.js";
 import { fingerprintOf } from "./fingerprint.js";
 import { COLUMNS, otherObjects, RELATIONS, readObjects } from "./objects.js";
-import { CASCADES, DEFINER_FUNCTIONS, RULES, readPaths, TRIGGERS, VIEW_READS, VIEWS } from "./paths.js";
+import { CASCADES, RULES, readPaths, TRIGGERS, VIEW_READS, VIEWS } from "./paths.js";
 import { actingAs, DEFAULTS, memberships, ROLES, readDefaults, readMemberships, readRoles } from "./roles.js";
 
 const OLDEST = 130000;
@@ -22,8 +23,8 @@ export async function readLive(connection: Connection): Promise<LiveDatabase> {
     await connection.query(`select current_setting('server_version_num'), current_database()::text, current_user::text,
     (select oid::text from pg_database where datname = current_database()),
     (select rolsuper::int::text || rolcreaterole::int::text from pg_roles where rolname = current_user),
-    has_function_privilege('pg_control_system()', 'EXECUTE')::int::text`);
-  const [versionText, database, role, databaseId, flags, mayAskSystem] = facts ?? [];
+    has_function_privilege('pg_control_system()', 'EXECUTE')::int::text, current_setting('lo_compat_privileges')`);
+  const [versionText, database, role, databaseId, flags, mayAskSystem, openLargeObjects] = facts ?? [];
   const version = Number(versionText);
   if (!(version >= OLDEST)) {
     throw new Failure("database-too-old", `PostgreSQL 13 or newer is needed; this server is ${Math.floor(version / 10000)}.`, {
@@ -43,14 +44,14 @@ export async function readLive(connection: Connection): Promise<LiveDatabase> {
     DEFAULTS,
     VIEWS,
     VIEW_READS,
-    DEFINER_FUNCTIONS,
+    CODE,
     TRIGGERS,
     CASCADES,
     RULES,
   ];
   const answers = await inOneSnapshot(connection, queries);
   const [system_, roles, members, acting, access, relations, columns, others, defaults, ...paths] = answers;
-  const [views, reads, definers, triggers, cascades, rules] = paths;
+  const [views, reads, code, triggers, cascades, rules] = paths;
   const lists = readAccessLists(access ?? []);
   const live: Omit<LiveDatabase, "fingerprint"> = {
     engine: "postgres",
@@ -74,11 +75,12 @@ export async function readLive(connection: Connection): Promise<LiveDatabase> {
     paths: readPaths({
       views: views ?? [],
       reads: reads ?? [],
-      definers: definers ?? [],
+      code: code ?? [],
       triggers: triggers ?? [],
       cascades: cascades ?? [],
       rules: rules ?? [],
     }),
+    ...(openLargeObjects === "on" ? { openLargeObjects: true } : {}),
   };
   return { ...live, fingerprint: fingerprintOf(live) };
 }
