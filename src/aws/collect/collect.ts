@@ -245,7 +245,7 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   // Pages are garbage as soon as they are on disk: with what V8 lets lie by default, memory is several times what is in use.
   // A flag that a later V8 does not know would be complained about, so it is set only where it is known.
-  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--heap-growing-percent=40");
+  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--heap-growing-percent=100");
   const meter = new Meter(options.onProgress);
   // What fails for all of them stops all of them.
   const stop = new AbortController();
@@ -253,7 +253,7 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   // Every call that is under way listens to it.
   setMaxListeners(0, signal);
   const caller = new Caller({ signal, attempts: attemptsFrom(process.env), onCall: meter.call });
-  const { connection, close } = connect(process.env.AWS_CA_BUNDLE);
+  const { connection, close } = connect(process.env.AWS_CA_BUNDLE, signal);
   const { profile, region, endpoint } = options;
   try {
     const base = await openSession({ profile, region, endpoint, connection }, caller);

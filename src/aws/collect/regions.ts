@@ -27,14 +27,13 @@ export async function enabledRegions(
   let cursor: string | undefined;
   try {
     do {
-      const answer = await callIn(context, context.home, API, cursor !== undefined, (clients, abortSignal) =>
+      const answer = await callIn(context, context.home, API, cursor !== undefined, (clients) =>
         clients.get("account", context.home).send(
           new ListRegionsCommand({
             MaxResults: 50,
             RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"],
             ...(cursor === undefined ? {} : { NextToken: cursor }),
           }),
-          { abortSignal },
         ),
       );
       for (const { RegionName, RegionOptStatus } of answered(answer.Regions, "Regions", API))
