@@ -17,7 +17,7 @@ import { noticesOf } from "./earlier.js";
 import { Meter } from "./meter.js";
 import { endingOf } from "./pages.js";
 import { type CollectRequest, makePlan, type Plan } from "./plan.js";
-import { enabledRegions } from "./regions.js";
+import { enabledRegions, keepRegions } from "./regions.js";
 
 export interface CollectOptions {
   readonly profile: string | undefined;
@@ -174,8 +174,10 @@ class Collecting {
       return { regions, notice: undefined, barred };
     }
     if (asked.length > 0) return { regions: asked, notice: undefined, barred: undefined };
-    const { regions, unknown } = await enabledRegions({ caller: this.#caller, session, home }, identity.partition);
-    const message = `Which regions are on in ${session.account} is not known (${unknown}): only the ${regions.length} that are on unless turned off were looked at.`;
+    const found = await enabledRegions({ caller: this.#caller, session, home }, identity.partition);
+    await keepRegions(this.#draft, session.account, found);
+    const { regions, unknown } = found;
+    const message = `Which regions are on in ${session.account} is not known (${unknown?.message}): only the ${regions.length} that are on unless turned off were looked at.`;
     return { regions, notice: unknown === undefined ? undefined : { message, gap: true }, barred: undefined };
   }
 

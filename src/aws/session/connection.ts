@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import type { Agent as HttpAgent } from "node:http";
+import type { Agent as HttpsAgent } from "node:https";
 import { Failure } from "../../model/failure.js";
+import { ProxiedHttpAgent, ProxiedHttpsAgent, proxiesFrom } from "./proxy.js";
 
 /** Sockets to one host, kept alive between calls. */
 const SOCKETS = 160;
@@ -10,14 +11,14 @@ const CONNECT_TIMEOUT = 10_000;
 const ANSWER_TIMEOUT = 60_000;
 
 /** An agent that outlives each client: a client that is destroyed would take it along otherwise. */
-class SharedHttpAgent extends HttpAgent {
+class SharedHttpAgent extends ProxiedHttpAgent {
   override destroy(): void {}
   close(): void {
     super.destroy();
   }
 }
 
-class SharedHttpsAgent extends HttpsAgent {
+class SharedHttpsAgent extends ProxiedHttpsAgent {
   override destroy(): void {}
   close(): void {
     super.destroy();
@@ -95,8 +96,9 @@ export function connect(
   signal?: AbortSignal,
 ): { readonly connection: Connection; readonly close: () => void } {
   const options = { keepAlive: true, maxSockets: SOCKETS };
-  const httpAgent = new SharedHttpAgent(options);
-  const httpsAgent = new SharedHttpsAgent({ ...options, ...certificates(caBundle) });
+  const proxies = proxiesFrom(process.env);
+  const httpAgent = new SharedHttpAgent(options, proxies);
+  const httpsAgent = new SharedHttpsAgent({ ...options, ...certificates(caBundle) }, proxies);
   const handler: HandlerOptions = {
     httpAgent,
     httpsAgent,
