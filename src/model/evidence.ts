@@ -26,6 +26,7 @@ export const SOURCE_KINDS = [
   "password-policy",
   "virtual-mfa-devices",
   "server-certificates",
+  "regions",
   "guardduty-detectors",
   "guardduty-findings",
   "securityhub-standards",

@@ -22,6 +22,7 @@ export const LAYOUT: Readonly<Record<SourceKind, KindLayout>> = {
   "password-policy": { path: "accounts/ACCOUNT/iam/password-policy.json", limit: MIB, expected: true },
   "virtual-mfa-devices": { path: "accounts/ACCOUNT/iam/virtual-mfa-devices.json", limit: 16 * MIB, expected: true },
   "server-certificates": { path: "accounts/ACCOUNT/iam/server-certificates.json", limit: 16 * MIB, expected: false },
+  regions: { path: "accounts/ACCOUNT/account/regions.json", limit: MIB, expected: false },
   "guardduty-detectors": { path: "accounts/ACCOUNT/REGION/guardduty/detectors.json", limit: MIB, expected: true },
   "guardduty-findings": { path: "accounts/ACCOUNT/REGION/guardduty/findings.ndjson", expected: true },
   "securityhub-standards": { path: "accounts/ACCOUNT/REGION/securityhub/standards.json", limit: 16 * MIB, expected: true },

@@ -113,14 +113,15 @@ function checkSources(value: unknown, accounts: SnapshotManifest["accounts"], co
     return [];
   }
   const seen = new Set<string>();
+  const byId = new Map(accounts.map((account) => [account.id, new Set(account.regions)]));
   const sources: Source[] = [];
   value.forEach((each: unknown, index) => {
     const source = checkSource(each, index, complain);
     if (source === undefined) return;
-    const account = accounts.find(({ id }) => id === source.account);
-    if (source.account !== null && account === undefined) {
+    const regions = byId.get(source.account ?? "");
+    if (source.account !== null && regions === undefined) {
       complain(["sources", index, "account"], `account ${source.account} is not listed under accounts`);
-    } else if (source.region !== null && account?.regions.includes(source.region) === false) {
+    } else if (source.region !== null && regions?.has(source.region) === false) {
       complain(["sources", index, "region"], `region ${source.region} is not listed for account ${source.account}`);
     }
     if (seen.has(source.id)) complain(["sources", index], `source ${source.id} is named twice`);

@@ -21,7 +21,8 @@ import type { Snapshot, SnapshotOptions } from "./snapshot.js";
 import { SourceLedger } from "./source-ledger.js";
 import { SourceReader } from "./source-reader.js";
 
-const MANIFEST_LIMIT = 16 * 1024 * 1024;
+/** Bytes: a source is some 300 of them, and an organization of a thousand accounts in every region has 75,000 sources. */
+const MANIFEST_LIMIT = 256 * 1024 * 1024;
 
 class FolderSnapshot implements Snapshot {
   readonly manifest: SnapshotManifest;

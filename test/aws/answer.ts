@@ -6,9 +6,26 @@ import type { ServiceWire } from "./services.js";
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   /** The error's code; empty: none. */
   readonly code: string;
+}
+
+/** An output that is written already. */
+export class Json {
+  readonly bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  /** An object of a list of what is written, and of more. */
+  static list(name: string, entries: readonly Buffer[], more: Readonly<Record<string, unknown>>): Json {
+    const comma = Buffer.from(",");
+    const end = Object.entries(more).map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    const between = entries.flatMap((entry, i) => (i === 0 ? [entry] : [comma, entry]));
+    return new Json(Buffer.concat([Buffer.from(`{"${name}":[`), ...between, Buffer.from(`]${end.join("")}}`)]));
+  }
 }
 
 const TYPES = { query: "text/xml", json: "application/x-amz-json-1.1", rest: "application/json" } as const;
@@ -16,12 +33,9 @@ const TYPES = { query: "text/xml", json: "application/x-amz-json-1.1", rest: "ap
 /** An operation's output in the service's protocol. */
 export function answerOf(wire: ServiceWire, operation: string, output: unknown, requestId: string): Answer {
   const headers = { "content-type": TYPES[wire.protocol], "x-amzn-requestid": requestId };
-  const body =
-    wire.protocol === "query"
-      ? writeQuery(wire.xmlns ?? "", operation, output, requestId)
-      : output === undefined
-        ? ""
-        : JSON.stringify(output);
+  const json = (): string | Buffer =>
+    output instanceof Json ? output.bytes : output === undefined ? "" : JSON.stringify(output);
+  const body = wire.protocol === "query" ? writeQuery(wire.xmlns ?? "", operation, output, requestId) : json();
   return { status: 200, headers, body, code: "" };
 }
 

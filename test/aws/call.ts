@@ -1,3 +1,4 @@
+import type { Json } from "./answer.js";
 import type { Caller } from "./credentials.js";
 import type { Input } from "./input.js";
 import type { Account, World } from "./world.js";
@@ -18,5 +19,5 @@ export interface Call {
 }
 
 /** Answers with the operation's output; undefined: it has none. Throws ServiceError. */
-export type Handler = (input: Input, call: Call) => Readonly<Record<string, unknown>> | undefined;
+export type Handler = (input: Input, call: Call) => Readonly<Record<string, unknown>> | Json | undefined;
 export type Handlers = Readonly<Record<string, Handler>>;

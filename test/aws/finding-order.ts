@@ -33,21 +33,21 @@ export function orderBy(set: FindingSet, path: readonly string[], descending: bo
   return order;
 }
 
-/** Findings of a set that pass, from a place on, up to so many; and the place after the last one looked at. */
+/** Indexes of a set's findings that pass, from a place on, up to so many; and the place after the last one looked at. */
 export function scan(
   set: FindingSet,
   order: Uint32Array | undefined,
   start: number,
   size: number,
   passes: (finding: Finding) => boolean,
-): { found: Finding[]; next: number | undefined } {
-  const found: Finding[] = [];
+): { found: number[]; next: number | undefined } {
+  const found: number[] = [];
   for (let place = start; place < set.length; place++) {
-    const finding = set.at(order === undefined ? place : (order[place] ?? 0));
-    if (!passes(finding)) continue;
+    const index = order === undefined ? place : (order[place] ?? 0);
+    if (!passes(set.at(index))) continue;
     // The page ends only where a further finding is known to be there, so that the last page has no cursor.
     if (found.length === size) return { found, next: place };
-    found.push(finding);
+    found.push(index);
   }
   return { found, next: undefined };
 }

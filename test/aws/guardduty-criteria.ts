@@ -43,9 +43,19 @@ function holds(condition: Condition, value: unknown): boolean {
   );
 }
 
+function criterionOf(input: Input): Readonly<Record<string, Condition>> {
+  const criteria = input.findingCriteria as { readonly criterion?: Readonly<Record<string, Condition>> } | undefined;
+  return criteria?.criterion ?? {};
+}
+
+/** Accounts whose findings are asked for; undefined: any. */
+export function accountsAsked(input: Input): readonly string[] | undefined {
+  const { accountId } = criterionOf(input);
+  return accountId?.equals ?? accountId?.eq;
+}
+
 /** What `FindingCriteria` asks for: every attribute's condition. Without `service.archived` archived findings are among the answers. */
 export function criteriaOf(input: Input): (finding: Finding) => boolean {
-  const criteria = input.findingCriteria as { readonly criterion?: Readonly<Record<string, Condition>> } | undefined;
-  const conditions = Object.entries(criteria?.criterion ?? {}).map(([name, condition]) => ({ path: pathOf(name), condition }));
+  const conditions = Object.entries(criterionOf(input)).map(([name, condition]) => ({ path: pathOf(name), condition }));
   return (finding) => conditions.every(({ path, condition }) => holds(condition, valueAt(finding, path)));
 }

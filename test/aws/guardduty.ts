@@ -1,7 +1,7 @@
 import type { Call, Handlers } from "./call.js";
 import { orderBy, scan } from "./finding-order.js";
-import { type FindingSet, Gathered, NO_FINDINGS } from "./finding-set.js";
-import { criteriaOf, pathOf } from "./guardduty-criteria.js";
+import { type FindingSet, Gathered, NO_FINDINGS, narrowed } from "./finding-set.js";
+import { accountsAsked, criteriaOf, pathOf } from "./guardduty-criteria.js";
 import { onWire } from "./guardduty-wire.js";
 import { type Input, numberOf, optionalText, textOf, textsOf } from "./input.js";
 import { pageOf, readCursor, writeCursor } from "./paging.js";
@@ -26,12 +26,10 @@ function detectorOf(input: Input, call: Call): Detector {
 const gathered = new Gathered<Detector>();
 
 /** What a detector shows: its own findings and, for the administrator, those of the members in the same region. */
-function findingsOf(detector: Detector, call: Call): FindingSet {
+function findingsOf(detector: Detector, call: Call, asked?: readonly string[]): FindingSet {
   const accounts = seenBy(call.world, call.account.id);
-  return gathered.of(
-    detector,
-    accounts.map((id) => call.world.region(id, call.region).detector?.findings ?? NO_FINDINGS),
-  );
+  const sets = accounts.map((id) => call.world.region(id, call.region).detector?.findings ?? NO_FINDINGS);
+  return gathered.of(detector, narrowed(sets, asked));
 }
 
 function sortOf(input: Input, set: FindingSet): Uint32Array | undefined {
@@ -57,11 +55,11 @@ function sizeOf(input: Input): number {
 }
 
 function listFindings(input: Input, call: Call): Record<string, unknown> {
-  const set = findingsOf(detectorOf(input, call), call);
+  const set = findingsOf(detectorOf(input, call), call, accountsAsked(input));
   const options = paging(input, call, JSON.stringify([input.findingCriteria, input.sortCriteria]));
   const { found, next } = scan(set, sortOf(input, set), readCursor(options), sizeOf(input), criteriaOf(input));
   return {
-    findingIds: found.map(({ Id }) => Id),
+    findingIds: found.map((index) => set.at(index).Id),
     // GuardDuty writes an empty text where there is no further page.
     nextToken: next === undefined ? "" : writeCursor({ at: next, given: call.now, asked: options.asked }),
   };

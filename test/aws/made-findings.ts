@@ -20,9 +20,10 @@ function indexIn(id: string): number {
   return found === null ? -1 : Number.parseInt(found[1] ?? "", 16);
 }
 
-function setOf(length: number, at: (index: number) => Finding): FindingSet {
+function setOf({ account, length }: Place, at: (index: number) => Finding): FindingSet {
   return {
     length,
+    account,
     at,
     indexOf: (id) => {
       const index = indexIn(id);
@@ -75,7 +76,7 @@ function resourceId(type: string, { account, region }: Place, number: number): s
 
 /** Security Hub findings of controls in ASFF, most of them passed. Some come from GuardDuty. */
 export function madeSecurityhub(place: Place): FindingSet {
-  const { account, region, seed, asOf, length } = place;
+  const { account, region, seed, asOf } = place;
   const base = hash(seed, account, region, "securityhub");
   const time = (index: number, salt: number) => asOf - (hash(base, index, salt) % (80 * DAY)) - 1000;
   const at = (index: number): Finding => {
@@ -123,7 +124,7 @@ export function madeSecurityhub(place: Place): FindingSet {
       RecordState: (roll >>> 12) % 100 < 92 ? "ACTIVE" : "ARCHIVED",
     };
   };
-  return setOf(length, at);
+  return setOf(place, at);
 }
 
 const TYPES = [
@@ -158,7 +159,7 @@ function guarddutyResource(type: string, { account }: Place, number: number): Fi
 
 /** GuardDuty findings in the SDK's names, some of them archived. */
 export function madeGuardduty(place: Place, detector: string): FindingSet {
-  const { account, region, seed, asOf, length } = place;
+  const { account, region, seed, asOf } = place;
   const base = hash(seed, account, region, "guardduty");
   const at = (index: number): Finding => {
     const roll = hash(base, index);
@@ -200,5 +201,5 @@ export function madeGuardduty(place: Place, detector: string): FindingSet {
       Description: `Made finding ${index} of type ${type}.`,
     };
   };
-  return setOf(length, at);
+  return setOf(place, at);
 }

@@ -1,4 +1,5 @@
 import { hex, uuid } from "./dice.js";
+import { type FindingSet, held } from "./finding-set.js";
 import { MADE_CONTROLS, STANDARDS } from "./made-controls.js";
 import { madeGuardduty, madeSecurityhub } from "./made-findings.js";
 import { fillIam, IamMaker, type IamSize, type Planted, plant, SMALL, trustOf } from "./made-iam.js";
@@ -13,6 +14,8 @@ export interface OrganisationOptions {
   readonly disabledRegions?: readonly string[];
   /** Security Hub findings of each account, spread over its regions. */
   readonly findingsPerAccount?: number;
+  /** Security Hub's findings are made and written beforehand, so that answering takes no time of whoever is measured. */
+  readonly held?: boolean;
   /** GuardDuty findings of each account, spread over its regions; default a twentieth of the former. */
   readonly guarddutyPerAccount?: number;
   readonly seed?: number;
@@ -83,7 +86,9 @@ function addRegional(world: World, account: string, options: OrganisationOptions
         subscribedAt: "2022-04-02T09:00:00.000Z",
         standards: STANDARDS,
         controls: MADE_CONTROLS,
-        findings: madeSecurityhub({ ...place, length: share(findingsPerAccount, regions.length, i) }),
+        findings: (options.held === true ? held : (set: FindingSet) => set)(
+          madeSecurityhub({ ...place, length: share(findingsPerAccount, regions.length, i) }),
+        ),
       };
     }
   }

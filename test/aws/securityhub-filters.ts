@@ -103,18 +103,31 @@ function valuesAt(finding: unknown, path: readonly string[]): unknown[] {
   return Array.isArray(list) ? list.flatMap((entry: unknown) => valuesAt(entry, path.slice(star + 1))) : [];
 }
 
+function isFound({ Value = "", Comparison = "EQUALS" }: Text, values: readonly string[]): boolean {
+  if (Comparison === "EQUALS" || Comparison === "NOT_EQUALS") return values.includes(Value);
+  if (Comparison === "PREFIX" || Comparison === "PREFIX_NOT_EQUALS") return values.some((value) => value.startsWith(Value));
+  if (Comparison === "CONTAINS" || Comparison === "NOT_CONTAINS") return values.some((value) => value.includes(Value));
+  throw invalid(`Invalid comparison ${Comparison}`);
+}
+
+function isNegative({ Comparison = "" }: Text): boolean {
+  return Comparison.includes("NOT_");
+}
+
 /** EQUALS and PREFIX are joined by OR, their negations by AND, and both must hold. */
 function textHolds(filters: readonly Text[], values: readonly string[]): boolean {
-  const found = ({ Value = "", Comparison = "EQUALS" }: Text): boolean => {
-    if (Comparison === "EQUALS" || Comparison === "NOT_EQUALS") return values.includes(Value);
-    if (Comparison === "PREFIX" || Comparison === "PREFIX_NOT_EQUALS") return values.some((value) => value.startsWith(Value));
-    if (Comparison === "CONTAINS" || Comparison === "NOT_CONTAINS") return values.some((value) => value.includes(Value));
-    throw invalid(`Invalid comparison ${Comparison}`);
-  };
-  const isNegative = ({ Comparison = "" }: Text) => Comparison.includes("NOT_");
-  const positive = filters.filter((filter) => !isNegative(filter));
-  const negative = filters.filter(isNegative);
-  return (positive.length === 0 || positive.some(found)) && negative.every((filter) => !found(filter));
+  let asksFor = false;
+  let isThere = false;
+  for (const filter of filters) {
+    const found = isFound(filter, values);
+    if (isNegative(filter)) {
+      if (found) return false;
+    } else {
+      asksFor = true;
+      isThere ||= found;
+    }
+  }
+  return isThere || !asksFor;
 }
 
 function dateHolds(filters: readonly Range[], value: string | undefined, now: number): boolean {
@@ -188,6 +201,13 @@ export function filtersOf(input: Input, now: number): (finding: Finding) => bool
   if (asked.length > MOST.attributes) throw invalid(`Too many filter attributes. Maximum is ${MOST.attributes}`);
   const filters = asked.map(([attribute, values]) => attributeFilter(attribute, values, now));
   return (finding) => filters.every((passes) => passes(finding));
+}
+
+/** Accounts whose findings are asked for; undefined: any. */
+export function accountsAsked(input: Input): readonly string[] | undefined {
+  const { AwsAccountId: filters } = (input.Filters ?? {}) as Readonly<Record<string, readonly Text[] | undefined>>;
+  const isPlain = filters !== undefined && filters.length > 0 && filters.every(({ Comparison }) => Comparison === "EQUALS");
+  return isPlain ? filters.map(({ Value = "" }) => Value) : undefined;
 }
 
 /** Where the value is that `SortCriteria` names. */

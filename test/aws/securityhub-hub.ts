@@ -1,5 +1,5 @@
 import type { Call } from "./call.js";
-import { type FindingSet, Gathered, NO_FINDINGS } from "./finding-set.js";
+import { type FindingSet, Gathered, NO_FINDINGS, narrowed } from "./finding-set.js";
 import { type Input, numberOf, optionalText } from "./input.js";
 import { pageOf } from "./paging.js";
 import { seenBy } from "./security-members.js";
@@ -30,10 +30,10 @@ function regionsSeen(hub: Hub, call: Call): readonly string[] {
 const gathered = new Gathered<Hub>();
 
 /** What a hub shows: its own findings, those of linked regions and, for the administrator, those of members. */
-export function findingsOf(hub: Hub, call: Call): FindingSet {
+export function findingsOf(hub: Hub, call: Call, asked?: readonly string[]): FindingSet {
   const accounts = seenBy(call.world, call.account.id);
   const of = (region: string) => accounts.map((id) => call.world.region(id, region).hub?.findings ?? NO_FINDINGS);
-  return gathered.of(hub, regionsSeen(hub, call).flatMap(of));
+  return gathered.of(hub, narrowed(regionsSeen(hub, call).flatMap(of), asked));
 }
 
 /** One page of a listing of Security Hub; `most` entries at most. */

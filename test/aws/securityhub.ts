@@ -1,3 +1,4 @@
+import { Json } from "./answer.js";
 import type { Handlers } from "./call.js";
 import { orderBy, scan } from "./finding-order.js";
 import type { FindingSet } from "./finding-set.js";
@@ -5,7 +6,7 @@ import { type Input, textOf, textsOf } from "./input.js";
 import { readCursor, writeCursor } from "./paging.js";
 import { seenBy } from "./security-members.js";
 import { securityhubControls, standardsArn, subscriptionArn } from "./securityhub-controls.js";
-import { filtersOf, sortPath } from "./securityhub-filters.js";
+import { accountsAsked, filtersOf, sortPath } from "./securityhub-filters.js";
 import { findingsOf, hubOf, hubPage, hubPaging, sizeOf } from "./securityhub-hub.js";
 import { ServiceError } from "./service-error.js";
 
@@ -54,14 +55,14 @@ export const securityhubHandlers: Handlers = {
   },
   GetFindings: (input, call) => {
     const hub = hubOf(call);
-    const set = findingsOf(hub, call);
+    const set = findingsOf(hub, call, accountsAsked(input));
     const options = hubPaging(input, call, JSON.stringify([input.Filters, input.SortCriteria]));
     const size = sizeOf(input, 100);
     const { found, next } = scan(set, sortOf(input, set), readCursor(options), size, filtersOf(input, call.now));
-    return {
-      Findings: found,
-      ...(next === undefined ? {} : { NextToken: writeCursor({ at: next, given: call.now, asked: options.asked }) }),
-    };
+    const NextToken = next === undefined ? undefined : writeCursor({ at: next, given: call.now, asked: options.asked });
+    return set.json === undefined
+      ? { Findings: found.map(set.at), ...(NextToken === undefined ? {} : { NextToken }) }
+      : Json.list("Findings", found.map(set.json), NextToken === undefined ? {} : { NextToken });
   },
   ListFindingAggregators: (_, call) => {
     hubOf(call);

@@ -9,7 +9,8 @@ export function send(response: ServerResponse, answer: Answer | undefined, fault
     response.destroy();
     return;
   }
-  const body = Buffer.from(fault === "malformed" && answer.status === 200 ? "<<< {{{ this is no answer" : answer.body);
+  const told = fault === "malformed" && answer.status === 200 ? "<<< {{{ this is no answer" : answer.body;
+  const body = typeof told === "string" ? Buffer.from(told) : told;
   const half = body.subarray(0, Math.floor(body.length / 2));
   const sent = fault === "truncate" ? half : body;
   response.writeHead(answer.status, { ...answer.headers, "content-length": String(sent.length) });

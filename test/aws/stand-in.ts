@@ -176,17 +176,17 @@ export class StandIn {
         `User: ${caller.arn} is not authorized to perform: ${service}:${operation} on resource: ${resourceOf(call, input)} because no identity-based policy allows the ${service}:${operation} action`,
         wire.denied.status,
       );
-    const throttled = new ServiceError(wire.throttled.code, wire.throttled.message, wire.throttled.status);
+    const throttled = (): ServiceError => new ServiceError(wire.throttled.code, wire.throttled.message, wire.throttled.status);
     const { rates = "enforce" } = this.#options;
     const isWithin = rates === "off" || this.rates.take(account.id, region, service, operation, performance.now());
-    if (!isWithin && rates === "enforce") throw throttled;
+    if (!isWithin && rates === "enforce") throw throttled();
     switch (fault?.kind) {
       case "access-denied":
         throw denied();
       case "expired-token":
         throw new ServiceError("expired-token", "The security token included in the request is expired", 403);
       case "throttle":
-        throw throttled;
+        throw throttled();
       case "error-500":
         throw new ServiceError(wire.internal.code, "An internal error has occurred.", wire.internal.status);
       case "error-503":

@@ -35,7 +35,7 @@ it("reads every account and region of an organization, over no rate, and an audi
   expect(outcome.stderr.split("\n")[0]).toBe(`Calling AWS as arn:aws:iam::${MANAGEMENT}:user/operator (account ${MANAGEMENT}).`);
   const collection = collectionOf(outcome);
   expect(validateCollection(collection), JSON.stringify(validateCollection.errors)).toBe(true);
-  expect(collection.statuses).toEqual({ ok: 3 * (6 + 2 * 4) + 3, partial: 0, denied: 0, "no-data": 0, failed: 0 });
+  expect(collection.statuses).toEqual({ ok: 3 * (7 + 2 * 4) + 3, partial: 0, denied: 0, "no-data": 0, failed: 0 });
   expect(collection.accounts.map(({ id, regions }) => [id, regions])).toEqual(
     [MANAGEMENT, "222233334444", "333344445555"].map((id) => [id, [...REGIONS].sort()]),
   );

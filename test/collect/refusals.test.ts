@@ -102,6 +102,20 @@ it("waits for a new session where its own ends amid it, and keeps what it has", 
   ]);
 });
 
+it("says as a source of the account that nobody knows which regions are on", async () => {
+  const out = join(folder(), "snapshot");
+  standIn.faults.set([{ kind: "access-denied", service: "account", operation: "ListRegions" }]);
+  const { status, stderr } = await collect(standIn, ["--out", out], { AWS_MAX_ATTEMPTS: "1" });
+  standIn.faults.set([]);
+  expect(status, stderr).toBe(4);
+  const source = manifestOf(out).sources.find(({ kind }) => kind === "regions");
+  expect(source).toMatchObject({ account: MANAGEMENT, region: null, status: "denied", reason: "denied: account:ListRegions" });
+  const audit = bailiwick(["audit", "--from", out, "--json", "--out", join(folder(), "run")]);
+  expect(audit.status, audit.stderr).toBe(4);
+  const { sources } = JSON.parse(audit.stdout) as { sources: { id: string; status: string }[] };
+  expect(sources.find(({ id }) => id === source?.id)?.status).toBe("denied");
+});
+
 it("prints the policies of the audit role without calling anybody", () => {
   const { status, stdout } = bailiwick(["collect", "--print-policy", "--expect-account", MANAGEMENT, "--external-id", "2f1c"]);
   expect(status).toBe(0);

@@ -106,6 +106,26 @@ it("stops at Ctrl-C, says what is done and how to go on, and goes on", async () 
   expect(files(out)).toEqual(files(undisturbed));
 });
 
+it("stops at Ctrl-C though answers that it waits for never come", async () => {
+  const out = join(folder(), "snapshot");
+  // Left alone, it would wait a minute for each of them, three times.
+  standIn.faults.set([{ kind: "hang", service: "securityhub", operation: "GetFindings" }]);
+  const { child, ended } = start(["collect", ...args(out)], standIn.environment(MANAGEMENT));
+  await new Promise<void>((resolve) => {
+    const watch = setInterval(() => {
+      if (findingCalls() === 0) return;
+      clearInterval(watch);
+      resolve();
+    }, 2);
+  });
+  child.kill("SIGINT");
+  const { status, stderr } = await ended;
+  standIn.faults.set([]);
+  expect(status).toBe(130);
+  expect(stderr).toMatch(/Interrupted: 0 of 3 accounts and 0 regions are done; what was read is kept\./);
+  expect(standIn.ledger.of({ service: "securityhub", operation: "GetFindings" }).every((call) => call.status === 0)).toBe(true);
+});
+
 it("reads a chain again whose cursor ran out, and neither loses nor doubles a finding", async () => {
   const out = join(folder(), "snapshot");
   standIn.faults.set([{ kind: "stale-cursor", withCursor: true, times: 12, share: 0.5, seed: 3 }]);

@@ -12,24 +12,24 @@ interface Stack {
   addRelativeTo(middleware: never, options: { relation: "after"; toMiddleware: string; name: string; override: boolean }): void;
 }
 
-const answers = new WeakMap<object, unknown>();
+const answers = new WeakMap<object, Buffer>();
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /**
- * Keeps what AWS sent in answer to a command, as JSON: the SDK copies only the fields that its version knows, and takes longer for it
- * than reading the JSON does. The SDK itself gets an empty object to look at. Errors go to the SDK as they came.
+ * Keeps the bytes that AWS sent in answer to a command: the SDK copies only the fields that its version knows, and takes longer for it
+ * than reading the answer does. The SDK itself gets an empty object to look at. Errors go to the SDK as they came.
  */
 export function keepRaw(stack: object, command: string): void {
   const middleware = (next: Handler, context: { commandName?: string }) => async (args: { input: object }) => {
     const answer = await next(args);
     const response = answer.response as HttpAnswer;
     if (context.commandName === command && response.statusCode >= 200 && response.statusCode < 300) {
-      answers.set(args.input, JSON.parse(await textOf(response.body as AsyncIterable<Uint8Array>)));
+      answers.set(args.input, await bytesOf(response.body as AsyncIterable<Uint8Array>));
       response.body = Readable.from([Buffer.from("{}")]);
     }
     return answer;
@@ -43,8 +43,8 @@ export function keepRaw(stack: object, command: string): void {
 }
 
 /** What AWS sent in answer to the command with this input; undefined where nothing was kept. */
-export function rawAnswer(input: object): Record<string, unknown> | undefined {
+export function rawAnswer(input: object): Buffer | undefined {
   const answer = answers.get(input);
   answers.delete(input);
-  return typeof answer === "object" && answer !== null ? (answer as Record<string, unknown>) : undefined;
+  return answer;
 }

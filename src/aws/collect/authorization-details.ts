@@ -36,14 +36,13 @@ export async function collectAuthorizationDetails(context: AccountContext): Prom
   await Promise.all(
     filters.map(([filter, list]) =>
       readPages(spool.stream(filter), async (cursor) => {
-        const answer = await callIn(context, context.home, API, cursor !== undefined, (clients, abortSignal) =>
+        const answer = await callIn(context, context.home, API, cursor !== undefined, (clients) =>
           clients.get("iam", context.home).send(
             new GetAccountAuthorizationDetailsCommand({
               Filter: [filter],
               MaxItems: MOST,
               ...(cursor === undefined ? {} : { Marker: cursor }),
             }),
-            { abortSignal },
           ),
         );
         const records = answered(answer[list] ?? (answer.IsTruncated === undefined ? undefined : []), list, API);

@@ -17,7 +17,7 @@ import { noticesOf } from "./earlier.js";
 import { Meter } from "./meter.js";
 import { endingOf } from "./pages.js";
 import { type CollectRequest, makePlan, type Plan } from "./plan.js";
-import { enabledRegions } from "./regions.js";
+import { enabledRegions, keepRegions } from "./regions.js";
 
 export interface CollectOptions {
   readonly profile: string | undefined;
@@ -174,8 +174,10 @@ class Collecting {
       return { regions, notice: undefined, barred };
     }
     if (asked.length > 0) return { regions: asked, notice: undefined, barred: undefined };
-    const { regions, unknown } = await enabledRegions({ caller: this.#caller, session, home }, identity.partition);
-    const message = `Which regions are on in ${session.account} is not known (${unknown}): only the ${regions.length} that are on unless turned off were looked at.`;
+    const found = await enabledRegions({ caller: this.#caller, session, home }, identity.partition);
+    await keepRegions(this.#draft, session.account, found);
+    const { regions, unknown } = found;
+    const message = `Which regions are on in ${session.account} is not known (${unknown?.message}): only the ${regions.length} that are on unless turned off were looked at.`;
     return { regions, notice: unknown === undefined ? undefined : { message, gap: true }, barred: undefined };
   }
 
@@ -245,7 +247,7 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   // Pages are garbage as soon as they are on disk: with what V8 lets lie by default, memory is several times what is in use.
   // A flag that a later V8 does not know would be complained about, so it is set only where it is known.
-  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--heap-growing-percent=40");
+  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--heap-growing-percent=100");
   const meter = new Meter(options.onProgress);
   // What fails for all of them stops all of them.
   const stop = new AbortController();
@@ -253,7 +255,7 @@ export async function collect(options: CollectOptions): Promise<Collection> {
   // Every call that is under way listens to it.
   setMaxListeners(0, signal);
   const caller = new Caller({ signal, attempts: attemptsFrom(process.env), onCall: meter.call });
-  const { connection, close } = connect(process.env.AWS_CA_BUNDLE);
+  const { connection, close } = connect(process.env.AWS_CA_BUNDLE, signal);
   const { profile, region, endpoint } = options;
   try {
     const base = await openSession({ profile, region, endpoint, connection }, caller);

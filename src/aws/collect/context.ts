@@ -26,9 +26,9 @@ export function callIn<T>(
   region: string,
   api: Api,
   paged: boolean,
-  send: (clients: Clients, abortSignal: AbortSignal) => Promise<T>,
+  send: (clients: Clients) => Promise<T>,
 ): Promise<T> {
-  return caller.call(session.place(region), api, paged, (signal) => send(session.clients, signal));
+  return caller.call(session.place(region), api, paged, () => send(session.clients));
 }
 
 /** A source of the context's account. */

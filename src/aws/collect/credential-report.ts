@@ -22,8 +22,8 @@ interface Report {
 
 async function generate(context: AccountContext): Promise<boolean> {
   const { home } = context;
-  const { State } = await callIn(context, home, GENERATE, false, (clients, abortSignal) =>
-    clients.get("iam", home).send(new GenerateCredentialReportCommand({}), { abortSignal }),
+  const { State } = await callIn(context, home, GENERATE, false, (clients) =>
+    clients.get("iam", home).send(new GenerateCredentialReportCommand({})),
   );
   return State === "COMPLETE";
 }
@@ -32,8 +32,8 @@ async function generate(context: AccountContext): Promise<boolean> {
 async function get(context: AccountContext): Promise<Report | "not-yet" | "gone"> {
   const { home } = context;
   try {
-    const answer = await callIn(context, home, GET, false, (clients, abortSignal) =>
-      clients.get("iam", home).send(new GetCredentialReportCommand({}), { abortSignal }),
+    const answer = await callIn(context, home, GET, false, (clients) =>
+      clients.get("iam", home).send(new GetCredentialReportCommand({})),
     );
     return { text: Buffer.from(answered(answer.Content, "Content", GET)).toString("utf8"), generated: answer.GeneratedTime };
   } catch (error) {

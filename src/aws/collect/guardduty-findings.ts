@@ -42,8 +42,8 @@ export async function listFindingIds(
     ...(Object.keys(criterion).length === 0 ? {} : { FindingCriteria: { Criterion: criterion } }),
     ...(cursor === undefined ? {} : { NextToken: cursor }),
   };
-  const listed = await callIn(context, region, LIST_FINDINGS, cursor !== undefined, (clients, abortSignal) =>
-    clients.get("guardduty", region).send(new ListFindingsCommand(input), { abortSignal }),
+  const listed = await callIn(context, region, LIST_FINDINGS, cursor !== undefined, (clients) =>
+    clients.get("guardduty", region).send(new ListFindingsCommand(input)),
   );
   return { ids: answered(listed.FindingIds, "FindingIds", LIST_FINDINGS), next: listed.NextToken };
 }
@@ -55,8 +55,8 @@ export async function getFindings(
 ): Promise<readonly string[]> {
   if (FindingIds.length === 0) return [];
   const input = { DetectorId: detector, FindingIds: [...FindingIds] };
-  const { Findings } = await callIn(context, region, GET_FINDINGS, false, (clients, abortSignal) =>
-    clients.get("guardduty", region).send(new GetFindingsCommand(input), { abortSignal }),
+  const { Findings } = await callIn(context, region, GET_FINDINGS, false, (clients) =>
+    clients.get("guardduty", region).send(new GetFindingsCommand(input)),
   );
   const findings = answered(Findings, "Findings", GET_FINDINGS);
   const given = new Set(findings.map(({ Id }) => Id));

@@ -11,17 +11,15 @@ const LIST_DETECTORS = { service: "guardduty", name: "ListDetectors" };
 const GET_DETECTOR = { service: "guardduty", name: "GetDetector" };
 
 async function detectorPage(context: AccountContext, region: string, cursor: string | undefined): Promise<Page> {
-  const listed = await callIn(context, region, LIST_DETECTORS, cursor !== undefined, (clients, abortSignal) =>
+  const listed = await callIn(context, region, LIST_DETECTORS, cursor !== undefined, (clients) =>
     clients
       .get("guardduty", region)
-      .send(new ListDetectorsCommand({ MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) }), {
-        abortSignal,
-      }),
+      .send(new ListDetectorsCommand({ MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) })),
   );
   const lines: string[] = [];
   for (const DetectorId of answered(listed.DetectorIds, "DetectorIds", LIST_DETECTORS)) {
-    const { $metadata: _metadata, ...detector } = await callIn(context, region, GET_DETECTOR, false, (clients, abortSignal) =>
-      clients.get("guardduty", region).send(new GetDetectorCommand({ DetectorId }), { abortSignal }),
+    const { $metadata: _metadata, ...detector } = await callIn(context, region, GET_DETECTOR, false, (clients) =>
+      clients.get("guardduty", region).send(new GetDetectorCommand({ DetectorId })),
     );
     answered(detector.Status, "Status", GET_DETECTOR);
     lines.push(lineOf("Detectors", DetectorId, { DetectorId, ...detector }));
@@ -94,8 +92,8 @@ export async function detectorIds(
   context: Pick<AccountContext, "caller" | "session">,
   region: string,
 ): Promise<readonly string[]> {
-  const { DetectorIds } = await callIn(context, region, LIST_DETECTORS, false, (clients, abortSignal) =>
-    clients.get("guardduty", region).send(new ListDetectorsCommand({ MaxResults: MOST }), { abortSignal }),
+  const { DetectorIds } = await callIn(context, region, LIST_DETECTORS, false, (clients) =>
+    clients.get("guardduty", region).send(new ListDetectorsCommand({ MaxResults: MOST })),
   );
   return answered(DetectorIds, "DetectorIds", LIST_DETECTORS);
 }

@@ -39,8 +39,8 @@ export async function collectAccountSummary(context: AccountContext): Promise<vo
   const { home } = context;
   const call = api("GetAccountSummary");
   await single(context, "account-summary", async () => {
-    const { SummaryMap } = await callIn(context, home, call, false, (clients, abortSignal) =>
-      clients.get("iam", home).send(new GetAccountSummaryCommand({}), { abortSignal }),
+    const { SummaryMap } = await callIn(context, home, call, false, (clients) =>
+      clients.get("iam", home).send(new GetAccountSummaryCommand({})),
     );
     const counts = Object.entries(answered(SummaryMap, "SummaryMap", call)).sort(([a], [b]) => (a < b ? -1 : 1));
     // Every account has counts: none is no answer.
@@ -55,8 +55,8 @@ export async function collectPasswordPolicy(context: AccountContext): Promise<vo
   const call = api("GetAccountPasswordPolicy");
   await single(context, "password-policy", async () => {
     try {
-      const { PasswordPolicy } = await callIn(context, home, call, false, (clients, abortSignal) =>
-        clients.get("iam", home).send(new GetAccountPasswordPolicyCommand({}), { abortSignal }),
+      const { PasswordPolicy } = await callIn(context, home, call, false, (clients) =>
+        clients.get("iam", home).send(new GetAccountPasswordPolicyCommand({})),
       );
       return { value: { PasswordPolicy: answered(PasswordPolicy, "PasswordPolicy", call) }, records: 1 };
     } catch (error) {
@@ -100,10 +100,8 @@ export function collectVirtualMfaDevices(context: AccountContext): Promise<void>
   const { home } = context;
   const name = { api: "ListVirtualMFADevices", key: "SerialNumber" };
   return listed(context, "virtual-mfa-devices", "VirtualMFADevices", name, async (cursor) => {
-    const answer = await callIn(context, home, api(name.api), cursor !== undefined, (clients, abortSignal) =>
-      clients
-        .get("iam", home)
-        .send(new ListVirtualMFADevicesCommand(cursor === undefined ? {} : { Marker: cursor }), { abortSignal }),
+    const answer = await callIn(context, home, api(name.api), cursor !== undefined, (clients) =>
+      clients.get("iam", home).send(new ListVirtualMFADevicesCommand(cursor === undefined ? {} : { Marker: cursor })),
     );
     // What a device's codes are made from has no place in evidence; IAM leaves it out here, others may not.
     const records = answer.VirtualMFADevices?.map(({ Base32StringSeed: _seed, QRCodePNG: _picture, ...device }) => device);
@@ -115,10 +113,8 @@ export function collectServerCertificates(context: AccountContext): Promise<void
   const { home } = context;
   const name = { api: "ListServerCertificates", key: "Arn" };
   return listed(context, "server-certificates", "ServerCertificateMetadataList", name, async (cursor) => {
-    const answer = await callIn(context, home, api(name.api), cursor !== undefined, (clients, abortSignal) =>
-      clients
-        .get("iam", home)
-        .send(new ListServerCertificatesCommand(cursor === undefined ? {} : { Marker: cursor }), { abortSignal }),
+    const answer = await callIn(context, home, api(name.api), cursor !== undefined, (clients) =>
+      clients.get("iam", home).send(new ListServerCertificatesCommand(cursor === undefined ? {} : { Marker: cursor })),
     );
     return { ...answer, records: answer.ServerCertificateMetadataList };
   });

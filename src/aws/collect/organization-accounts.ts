@@ -34,8 +34,8 @@ export interface Members {
 /** The organization; null: the account is in none. @throws CallProblem */
 export async function describeOrganization(context: OrganizationContext): Promise<Organization | null> {
   try {
-    const answer = await ask(context, "DescribeOrganization", false, (client, abortSignal) =>
-      client.send(new DescribeOrganizationCommand({}), { abortSignal }),
+    const answer = await ask(context, "DescribeOrganization", false, (client) =>
+      client.send(new DescribeOrganizationCommand({})),
     );
     return answered(answer.Organization, "Organization", DESCRIBE);
   } catch (error) {
@@ -58,8 +58,8 @@ async function readDelegations(context: OrganizationContext): Promise<void> {
     "delegated",
     ({ Id }) => Id ?? "",
     async (cursor) => {
-      const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
-        client.send(new ListDelegatedAdministratorsCommand(cursor), { abortSignal }),
+      const answer = await ask(context, name, cursor.NextToken !== undefined, (client) =>
+        client.send(new ListDelegatedAdministratorsCommand(cursor)),
       );
       const records = answered(answer.DelegatedAdministrators, "DelegatedAdministrators", { service: "organizations", name });
       return { records, next: answer.NextToken };
@@ -74,8 +74,8 @@ async function readDelegations(context: OrganizationContext): Promise<void> {
       `services ${Id}`,
       ({ ServicePrincipal }) => ServicePrincipal ?? "",
       async (cursor) => {
-        const answer = await ask(context, services, cursor.NextToken !== undefined, (client, abortSignal) =>
-          client.send(new ListDelegatedServicesForAccountCommand({ AccountId: Id, ...cursor }), { abortSignal }),
+        const answer = await ask(context, services, cursor.NextToken !== undefined, (client) =>
+          client.send(new ListDelegatedServicesForAccountCommand({ AccountId: Id, ...cursor })),
         );
         const records = answered(answer.DelegatedServices, "DelegatedServices", { service: "organizations", name: services });
         return { records, next: answer.NextToken };
@@ -119,8 +119,8 @@ export async function collectAccounts(context: OrganizationContext): Promise<{ s
         "accounts",
         ({ Id }) => Id ?? "",
         async (cursor) => {
-          const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
-            client.send(new ListAccountsCommand(cursor), { abortSignal }),
+          const answer = await ask(context, name, cursor.NextToken !== undefined, (client) =>
+            client.send(new ListAccountsCommand(cursor)),
           );
           const records = answered(answer.Accounts, "Accounts", { service: "organizations", name });
           return { records: records.map(withStatus), next: answer.NextToken };

@@ -14,14 +14,12 @@ export interface OrganizationContext {
   readonly home: string;
 }
 
-export type Send<T> = (client: OrganizationsClient, abortSignal: AbortSignal) => Promise<T>;
+export type Send<T> = (client: OrganizationsClient) => Promise<T>;
 
 /** One call of Organizations. */
 export function ask<T>(context: OrganizationContext, name: string, paged: boolean, send: Send<T>): Promise<T> {
   const { home } = context;
-  return callIn(context, home, { service: "organizations", name }, paged, (clients, abortSignal) =>
-    send(clients.get("organizations", home), abortSignal),
-  );
+  return callIn(context, home, { service: "organizations", name }, paged, (clients) => send(clients.get("organizations", home)));
 }
 
 /** A list of Organizations, in pages of which some are empty though others follow: kept under `list`, told apart by `keyOf`. */

@@ -26,8 +26,8 @@ async function readSummaries(context: OrganizationContext, Filter: (typeof ORGAN
     ({ Id }) => Id ?? "",
     async (cursor) => {
       try {
-        const answer = await ask(context, "ListPolicies", cursor.NextToken !== undefined, (client, abortSignal) =>
-          client.send(new ListPoliciesCommand({ Filter, ...cursor }), { abortSignal }),
+        const answer = await ask(context, "ListPolicies", cursor.NextToken !== undefined, (client) =>
+          client.send(new ListPoliciesCommand({ Filter, ...cursor })),
         );
         return { records: answered(answer.Policies, "Policies", service("ListPolicies")), next: answer.NextToken };
       } catch (error) {
@@ -48,8 +48,8 @@ async function readPolicy(context: OrganizationContext, PolicyId: string): Promi
       `content ${PolicyId}`,
       () => PolicyId,
       async () => {
-        const answer = await ask(context, "DescribePolicy", false, (client, abortSignal) =>
-          client.send(new DescribePolicyCommand({ PolicyId }), { abortSignal }),
+        const answer = await ask(context, "DescribePolicy", false, (client) =>
+          client.send(new DescribePolicyCommand({ PolicyId })),
         );
         return { records: [answered(answer.Policy, "Policy", service("DescribePolicy"))], next: undefined };
       },
@@ -61,8 +61,8 @@ async function readPolicy(context: OrganizationContext, PolicyId: string): Promi
       ({ TargetId }) => TargetId ?? "",
       async (cursor) => {
         const name = "ListTargetsForPolicy";
-        const answer = await ask(context, name, cursor.NextToken !== undefined, (client, abortSignal) =>
-          client.send(new ListTargetsForPolicyCommand({ PolicyId, ...cursor }), { abortSignal }),
+        const answer = await ask(context, name, cursor.NextToken !== undefined, (client) =>
+          client.send(new ListTargetsForPolicyCommand({ PolicyId, ...cursor })),
         );
         return { records: answered(answer.Targets, "Targets", service(name)), next: answer.NextToken };
       },

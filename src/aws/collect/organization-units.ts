@@ -33,8 +33,8 @@ async function readRoots(context: OrganizationContext): Promise<void> {
     "roots",
     ({ Id }) => Id ?? "",
     async (cursor) => {
-      const answer = await ask(context, "ListRoots", cursor.NextToken !== undefined, (client, abortSignal) =>
-        client.send(new ListRootsCommand(cursor), { abortSignal }),
+      const answer = await ask(context, "ListRoots", cursor.NextToken !== undefined, (client) =>
+        client.send(new ListRootsCommand(cursor)),
       );
       return { records: answered(answer.Roots, "Roots", service("ListRoots")), next: answer.NextToken };
     },
@@ -51,8 +51,8 @@ async function readParent(context: OrganizationContext, ParentId: string): Promi
       `units ${ParentId}`,
       ({ Id }) => Id ?? "",
       async (cursor) => {
-        const answer = await ask(context, units, cursor.NextToken !== undefined, (client, abortSignal) =>
-          client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, ...cursor }), { abortSignal }),
+        const answer = await ask(context, units, cursor.NextToken !== undefined, (client) =>
+          client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, ...cursor })),
         );
         return { records: answered(answer.OrganizationalUnits, "OrganizationalUnits", service(units)), next: answer.NextToken };
       },
@@ -63,8 +63,8 @@ async function readParent(context: OrganizationContext, ParentId: string): Promi
       `accounts ${ParentId}`,
       ({ Id }) => Id ?? "",
       async (cursor) => {
-        const answer = await ask(context, accounts, cursor.NextToken !== undefined, (client, abortSignal) =>
-          client.send(new ListAccountsForParentCommand({ ParentId, ...cursor }), { abortSignal }),
+        const answer = await ask(context, accounts, cursor.NextToken !== undefined, (client) =>
+          client.send(new ListAccountsForParentCommand({ ParentId, ...cursor })),
         );
         // What else there is to say of an account stands in accounts.json.
         const records = answered(answer.Accounts, "Accounts", service(accounts)).map(({ Id }) => ({ Id }) as Account);

@@ -1,10 +1,10 @@
 import type { Ending } from "../../snapshot/draft/snapshot-draft.js";
-import type { PageStream, Spool } from "../../snapshot/draft/spool.js";
+import type { PageBytes, PageStream, Spool } from "../../snapshot/draft/spool.js";
 import { CallProblem } from "../calls/problem.js";
 
 /** One page: what it holds as lines for the spool, and the cursor of the next one. */
 export interface Page {
-  readonly lines: readonly string[];
+  readonly lines: readonly string[] | PageBytes;
   readonly next: string | undefined;
 }
 

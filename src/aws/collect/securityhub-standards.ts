@@ -13,8 +13,8 @@ const MOST = 100;
 /** Whether Security Hub is on: its hub's ARN, null where it is off. @throws CallProblem */
 async function hubArn(context: AccountContext, region: string): Promise<string | null> {
   try {
-    const { HubArn } = await callIn(context, region, HUB, false, (clients, abortSignal) =>
-      clients.get("securityhub", region).send(new DescribeHubCommand({}), { abortSignal }),
+    const { HubArn } = await callIn(context, region, HUB, false, (clients) =>
+      clients.get("securityhub", region).send(new DescribeHubCommand({})),
     );
     return answered(HubArn, "HubArn", HUB);
   } catch (error) {
@@ -32,12 +32,10 @@ async function readStandards(context: AccountContext, region: string): Promise<v
   const spool = context.draft.spool(keyOf(context, "securityhub-standards", region));
   const standards = spool.stream("standards");
   await readPages(standards, async (cursor) => {
-    const answer = await callIn(context, region, STANDARDS, cursor !== undefined, (clients, abortSignal) =>
+    const answer = await callIn(context, region, STANDARDS, cursor !== undefined, (clients) =>
       clients
         .get("securityhub", region)
-        .send(new GetEnabledStandardsCommand({ MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) }), {
-          abortSignal,
-        }),
+        .send(new GetEnabledStandardsCommand({ MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) })),
     );
     const list = answered(answer.StandardsSubscriptions, "StandardsSubscriptions", STANDARDS);
     return { lines: list.map((each) => lineOf("standards", each.StandardsSubscriptionArn ?? "", each)), next: answer.NextToken };
@@ -46,14 +44,13 @@ async function readStandards(context: AccountContext, region: string): Promise<v
   await Promise.all(
     subscriptions.map(({ StandardsSubscriptionArn = "" }) =>
       readPages(spool.stream(`controls ${StandardsSubscriptionArn}`), async (cursor) => {
-        const answer = await callIn(context, region, CONTROLS, cursor !== undefined, (clients, abortSignal) =>
+        const answer = await callIn(context, region, CONTROLS, cursor !== undefined, (clients) =>
           clients.get("securityhub", region).send(
             new DescribeStandardsControlsCommand({
               StandardsSubscriptionArn,
               MaxResults: MOST,
               ...(cursor === undefined ? {} : { NextToken: cursor }),
             }),
-            { abortSignal },
           ),
         );
         const list = answered(answer.Controls, "Controls", CONTROLS);

@@ -1,10 +1,12 @@
+import { isUtf8 } from "node:buffer";
 import { GetFindingsCommand } from "@aws-sdk/client-securityhub";
 import { answered } from "../calls/caller.js";
+import { type ListedJson, listedJson } from "../calls/json-list.js";
 import { CallProblem } from "../calls/problem.js";
 import { rawAnswer } from "../calls/raw-answer.js";
 import { type AccountContext, callIn, keyOf } from "./context.js";
 import { type Partition, partitions } from "./finding-filters.js";
-import { findingLine } from "./finding-line.js";
+import { findingPage } from "./finding-line.js";
 import { endingOfStreams, type Page, readPages } from "./pages.js";
 import { collectStandards } from "./securityhub-standards.js";
 
@@ -12,6 +14,13 @@ const API = { service: "securityhub", name: "GetFindings" };
 const MOST = 100;
 /** A chain whose pages take longer than this cannot use up three calls a second; milliseconds. */
 const SLOW_PAGE = 300;
+
+/** What is in an answer of GetFindings. @throws SyntaxError where it is no JSON, as one that was cut off on its way. */
+function findingsIn(answer: Buffer | undefined): ListedJson & { readonly bytes: Buffer } {
+  const body = answered(answer, "body", API);
+  const bytes = isUtf8(body) ? body : Buffer.from(body.toString("utf8"));
+  return { bytes, ...listedJson(bytes, { list: "Findings", next: "NextToken", members: ["ProductArn", "Id"] }) };
+}
 
 /** One page of a chain, as AWS sent it. `took`: milliseconds from asking to the whole answer. */
 export async function securityHubPage(
@@ -22,19 +31,17 @@ export async function securityHubPage(
 ): Promise<Page & { readonly took: number }> {
   const input = { Filters, MaxResults: MOST, ...(cursor === undefined ? {} : { NextToken: cursor }) };
   let took = 0;
-  const answer = await callIn(context, region, API, cursor !== undefined, async (clients, abortSignal) => {
+  const answer = await callIn(context, region, API, cursor !== undefined, async (clients) => {
     const command = new GetFindingsCommand(input);
     const asked = performance.now();
-    await clients.get("securityhub", region).send(command, { abortSignal });
+    await clients.get("securityhub", region).send(command);
     took = performance.now() - asked;
-    return rawAnswer(command.input);
+    return findingsIn(rawAnswer(command.input));
   });
-  const { Findings, NextToken } = answered(answer, "body", API);
-  if (!Array.isArray(Findings)) throw new CallProblem("other", "NoAnswer", "securityhub:GetFindings: the answer has no Findings");
-  const lines = (Findings as Record<string, unknown>[]).map((finding) =>
-    findingLine(JSON.stringify([finding.ProductArn, finding.Id]), finding),
-  );
-  return { lines, next: typeof NextToken === "string" ? NextToken : undefined, took };
+  const entries = answered(answer.entries, "Findings", API);
+  if (entries.some(({ texts }) => texts === undefined))
+    throw new CallProblem("other", "NoAnswer", "securityhub:GetFindings: the answer has findings that are none");
+  return { lines: findingPage(answer.bytes, entries), next: answer.next, took };
 }
 
 /**

@@ -38,7 +38,8 @@ function clientsOf(options: SessionOptions, region: string): Clients {
   const { profile, endpoint, connection } = options;
   const chain = fromNodeProviderChain({
     ...(profile === undefined ? {} : { profile }),
-    clientConfig: { region },
+    // Single sign-on and roles of the profile are asked for by the same sockets, and proxies.
+    clientConfig: { region, requestHandler: connection.handler },
   });
   let known: Awaited<ReturnType<typeof chain>> | undefined;
   const credentials = async () => {

@@ -37,6 +37,28 @@ export interface ClientOptions {
   readonly endpoint: string | undefined;
 }
 
+/** What a client reads of environment and profile, which are the same for all: read anew, it takes longer than the calls of an account do. */
+const COMMON = [
+  "authSchemePreference",
+  "defaultsMode",
+  "defaultUserAgentProvider",
+  "retryMode",
+  "useDualstackEndpoint",
+  "useFipsEndpoint",
+  "userAgentAppId",
+] as const;
+
+/** What the first client of a service found out, for those that follow. */
+function found(first: object | undefined): object {
+  if (first === undefined) return {};
+  const config = first as Readonly<Record<string, unknown>>;
+  const { isCustomEndpoint, endpoint } = config;
+  return {
+    ...Object.fromEntries(COMMON.flatMap((name) => (config[name] === undefined ? [] : [[name, config[name]]]))),
+    ...(isCustomEndpoint === true && endpoint !== undefined ? { endpoint } : {}),
+  };
+}
+
 /** The clients of one account, made when first asked for; `destroy` lets go of all of them. */
 export class Clients {
   readonly #options: ClientOptions;
@@ -52,15 +74,19 @@ export class Clients {
     if (known !== undefined) return known as InstanceType<(typeof MADE)[S]>;
     const { credentials, connection, profile, endpoint } = this.#options;
     const client = new MADE[service]({
+      ...found(connection.first(service)),
       region,
       credentials,
-      requestHandler: connection,
+      requestHandler: connection.handler,
       // Every try is paced and counted by us.
       maxAttempts: 1,
+      // What lies between a call and its request is put together once for each operation.
+      cacheMiddleware: true,
       ...(profile === undefined ? {} : { profile }),
       ...(endpoint === undefined ? {} : { endpoint }),
     });
     if (service === "securityhub") keepRaw((client as SecurityHubClient).middlewareStack, "GetFindingsCommand");
+    connection.made(service, client.config);
     this.#made.set(key, client);
     return client as InstanceType<(typeof MADE)[S]>;
   }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readSync } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { appendFileSync, closeSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { FindingIndex, indexLines } from "./finding-index.js";
 import type { Spool } from "./spool.js";
@@ -26,18 +25,28 @@ async function* blocks(pieces: Iterable<string> | AsyncIterable<string>): AsyncG
   if (waiting !== "") yield Buffer.from(waiting);
 }
 
+/** Most files are written into a folder that is there already. */
+function openNew(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, "w");
+  }
+}
+
 /** Writes a file, and returns the SHA-256 of its bytes. Killed amid it, half a file is left that no source speaks of. */
 async function writeBlocks(path: string, pieces: AsyncIterable<Buffer>): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
   const hash = createHash("sha256");
-  const file = await open(path, "w");
+  const file = openNew(path);
   try {
     for await (const piece of pieces) {
       hash.update(piece);
-      await file.appendFile(piece);
+      appendFileSync(file, piece);
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
   return hash.digest("hex");
 }
@@ -47,14 +56,36 @@ export function writeEvidence(path: string, pieces: Iterable<string> | AsyncIter
   return writeBlocks(path, blocks(pieces));
 }
 
-/** Writes spooled findings a line each, in the order of their keys, each once. Holds where they lie, not what they say. */
-export async function writeFindings(path: string, { file, segments }: Spool): Promise<Written> {
+/** Bytes of spooled findings that are put in order in memory, rather than read again one by one. */
+const SMALL = 4 * 1024 * 1024;
+
+/** Findings with where they lie, and how one is copied from there. */
+interface Indexed {
+  readonly index: FindingIndex;
+  readonly copy: (to: Buffer, place: number, at: number, bytes: number) => void;
+}
+
+async function indexed({ file, segments, bytes: size }: Spool): Promise<Indexed> {
+  const index = new FindingIndex();
+  if (size <= SMALL) {
+    const pages: Buffer[] = [];
+    for (const segment of segments) pages.push(await file.read(segment));
+    const whole = Buffer.concat(pages);
+    indexLines(index, whole, 0);
+    return { index, copy: (to, place, at, bytes) => whole.copy(to, place, at, at + bytes) };
+  }
+  for (const segment of segments) indexLines(index, await file.read(segment), segment.at);
+  const descriptor = await file.descriptor();
+  // Waiting for each of hundreds of thousands of short reads takes longer than the reads.
+  return { index, copy: (to, place, at, bytes) => readSync(descriptor, to, place, bytes, at) };
+}
+
+/** Writes spooled findings a line each, in the order of their keys, each once. Of many it holds where they lie, not what they say. */
+export async function writeFindings(path: string, spool: Spool): Promise<Written> {
   let records = 0;
   async function* sorted(): AsyncGenerator<Buffer> {
-    if (segments.length === 0) return;
-    const index = new FindingIndex();
-    for (const segment of segments) indexLines(index, await file.read(segment), segment.at);
-    const descriptor = await file.descriptor();
+    if (spool.segments.length === 0) return;
+    const { index, copy } = await indexed(spool);
     let block = Buffer.allocUnsafe(2 * BLOCK);
     let filled = 0;
     for (const { at, bytes } of index.inOrder()) {
@@ -63,8 +94,7 @@ export async function writeFindings(path: string, { file, segments }: Spool): Pr
         filled = 0;
       }
       if (bytes + 1 > block.length) block = Buffer.allocUnsafe(bytes + 1);
-      // Waiting for each of hundreds of thousands of short reads takes longer than the reads.
-      readSync(descriptor, block, filled, bytes, at);
+      copy(block, filled, at, bytes);
       block[filled + bytes] = 0x0a;
       filled += bytes + 1;
       records++;

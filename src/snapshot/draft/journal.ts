@@ -1,4 +1,5 @@
-import { type FileHandle, open, readFile, truncate } from "node:fs/promises";
+import { appendFileSync, closeSync, openSync } from "node:fs";
+import { readFile, truncate } from "node:fs/promises";
 
 /** What was written down while collecting, a line each; the first is the header. */
 export type Entry =
@@ -21,16 +22,14 @@ export type Entry =
  * off, which counts as not said.
  */
 export class Journal {
-  readonly #file: FileHandle;
-  #waiting: string[] = [];
-  #writing: Promise<void> | undefined;
+  #descriptor: number | undefined;
 
-  private constructor(file: FileHandle) {
-    this.#file = file;
+  private constructor(descriptor: number) {
+    this.#descriptor = descriptor;
   }
 
-  static async create(path: string): Promise<Journal> {
-    return new Journal(await open(path, "ax"));
+  static create(path: string): Journal {
+    return new Journal(openSync(path, "ax"));
   }
 
   /** Opens a journal again: its whole lines, and the journal to go on with. */
@@ -39,27 +38,17 @@ export class Journal {
     const end = bytes.lastIndexOf(0x0a) + 1;
     if (end < bytes.length) await truncate(path, end);
     const lines = bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
-    return { journal: new Journal(await open(path, "a")), entries: lines.map((line) => JSON.parse(line) as Entry) };
+    return { journal: new Journal(openSync(path, "a")), entries: lines.map((line) => JSON.parse(line) as Entry) };
   }
 
-  /** Says something; it is on record when the promise is fulfilled. Lines that wait for another go out together. */
-  async say(entry: Entry): Promise<void> {
-    this.#waiting.push(`${JSON.stringify(entry)}\n`);
-    while (this.#waiting.length > 0 || this.#writing !== undefined) {
-      if (this.#writing !== undefined) {
-        await this.#writing;
-        continue;
-      }
-      const text = this.#waiting.join("");
-      this.#waiting = [];
-      this.#writing = this.#file.appendFile(text).finally(() => {
-        this.#writing = undefined;
-      });
-    }
+  /** Says something, which is on record then. A line is short: waiting for another thread to write it takes longer than writing it. */
+  say(entry: Entry): void {
+    if (this.#descriptor === undefined) throw new Error("the journal is closed");
+    appendFileSync(this.#descriptor, `${JSON.stringify(entry)}\n`);
   }
 
-  async close(): Promise<void> {
-    await this.#writing?.catch(() => {});
-    await this.#file.close();
+  close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 }

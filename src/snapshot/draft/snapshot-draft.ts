@@ -75,7 +75,7 @@ export class SnapshotDraft {
       });
     }
     await lock(draftPath(out));
-    const draft = new SnapshotDraft(out, await Journal.create(join(draftPath(out), "journal.ndjson")));
+    const draft = new SnapshotDraft(out, Journal.create(join(draftPath(out), "journal.ndjson")));
     await draft.note("began", now());
     return draft;
   }
@@ -101,7 +101,7 @@ export class SnapshotDraft {
 
   /** Something to be known when going on. */
   async note(name: string, value: unknown): Promise<void> {
-    await this.#journal.say({ is: "note", name, value });
+    this.#journal.say({ is: "note", name, value });
     this.#notes.set(name, value);
   }
 
@@ -172,7 +172,7 @@ export class SnapshotDraft {
       await rename(made, this.out);
     }
     for (const file of this.#files.values()) await file.close();
-    await this.#journal.close();
+    this.#journal.close();
     await rm(draftPath(this.out), { recursive: true, force: true });
     return whole;
   }
@@ -186,7 +186,7 @@ export class SnapshotDraft {
   /** Stops; what is on record stays. */
   async close(): Promise<void> {
     for (const file of this.#files.values()) await file.close();
-    await this.#journal.close();
+    this.#journal.close();
     await unlock(draftPath(this.out));
   }
 
@@ -211,7 +211,7 @@ export class SnapshotDraft {
     const id = sourceId(kind, account, region);
     const { status, reason, time = now() } = ending;
     const source: Source = { id, kind, account, region, status, reason: reason.slice(0, 300), records, sha256, time };
-    await this.#journal.say({ is: "source", source });
+    this.#journal.say({ is: "source", source });
     this.#sources.set(id, source);
     this.#spools.delete(id);
   }

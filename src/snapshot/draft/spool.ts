@@ -1,6 +1,12 @@
 import type { Entry, Journal } from "./journal.js";
 import type { Segment, SpoolFile } from "./spool-file.js";
 
+/** A page's lines, each with its line end. */
+export interface PageBytes {
+  readonly bytes: Buffer;
+  readonly records: number;
+}
+
 /** One chain of pages. */
 export class PageStream {
   readonly id: string;
@@ -18,20 +24,20 @@ export class PageStream {
   }
 
   /** Keeps a page. `next`: the cursor of the one behind it, null where it was the last. */
-  async keep(lines: readonly string[], next: string | null): Promise<void> {
+  async keep(lines: readonly string[] | PageBytes, next: string | null): Promise<void> {
     await this.#spool.append(this.id, lines, next);
     this.#turn(next);
   }
 
   /** Starts from the first page again; what was read stays, and is told apart from what comes by its key. */
   async restart(): Promise<void> {
-    await this.#spool.journal.say({ is: "restart", source: this.#spool.source, stream: this.id });
+    this.#spool.journal.say({ is: "restart", source: this.#spool.source, stream: this.id });
     this.next = null;
   }
 
   /** Gives up. */
   async leave(status: string, reason: string): Promise<void> {
-    await this.#spool.journal.say({ is: "gap", source: this.#spool.source, stream: this.id, status, reason });
+    this.#spool.journal.say({ is: "gap", source: this.#spool.source, stream: this.id, status, reason });
     this.gap = { status, reason };
   }
 
@@ -86,9 +92,11 @@ export class Spool {
     if (entry.bytes > 0) this.segments.push({ at: entry.at, bytes: entry.bytes });
   }
 
-  async append(stream: string, lines: readonly string[], next: string | null): Promise<void> {
-    const segment = await this.file.write(Buffer.from(lines.map((line) => `${line}\n`).join("")));
-    await this.journal.say({ is: "page", source: this.source, stream, ...segment, records: lines.length, next });
+  async append(stream: string, page: readonly string[] | PageBytes, next: string | null): Promise<void> {
+    const { bytes, records } =
+      "bytes" in page ? page : { bytes: Buffer.from(page.map((line) => `${line}\n`).join("")), records: page.length };
+    const segment = await this.file.write(bytes);
+    this.journal.say({ is: "page", source: this.source, stream, ...segment, records, next });
     if (segment.bytes > 0) this.segments.push(segment);
   }
 
