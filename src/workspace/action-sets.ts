@@ -1,4 +1,4 @@
-import { ActionSet } from "../iam/action-set.js";
+import type { ActionSet } from "../iam/action-set.js";
 import { catalogue } from "../iam/catalogue/index.js";
 import { type ActionClass, CLASSES } from "../iam/classes.js";
 

@@ -39,8 +39,8 @@ test.each([
     },
     iam("role/ana"),
   ],
-] as readonly (readonly [string, ReturnType<typeof fate>, Given, string?])[])("%s: %s", (_title, expected, given, arn) => {
-  expect(fate(given, arn)).toBe(expected);
+] as readonly (readonly [string, ReturnType<typeof fate>, Given, string?])[])("%s: %s", (...[, expected, given, arn]) => {
+  expect(fate(given as Given, arn as string | undefined)).toBe(expected);
 });
 
 /** Source: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)", incomplete ARNs. */

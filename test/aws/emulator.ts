@@ -77,7 +77,8 @@ function emulatedIam(iam: Handlers): Handlers {
       const lists: Record<string, unknown[]> = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [] };
       let marker: unknown;
       do {
-        const page = iam.GetAccountAuthorizationDetails?.({ ...input, MaxItems: "1000", Marker: marker as string }, call) ?? {};
+        const page = (iam.GetAccountAuthorizationDetails?.({ ...input, MaxItems: "1000", Marker: marker as string }, call) ??
+          {}) as Readonly<Record<string, unknown>>;
         for (const [name, list] of Object.entries(lists)) list.push(...((page[name] ?? []) as readonly unknown[]));
         marker = page.Marker;
       } while (marker !== undefined);

@@ -35,7 +35,8 @@ function disagreement(text: string): string | undefined {
   const found = new Diagnoses();
   const thorough = readThoroughly("a.yaml", text, found);
   const said = found.list();
-  if (thorough === undefined || said.length > 0) return `the thorough reader refuses: ${said.map(({ message }) => message).join()}`;
+  if (thorough === undefined || said.length > 0)
+    return `the thorough reader refuses: ${said.map(({ message }) => message).join()}`;
   expect(quick.value).toStrictEqual(thorough.value);
   for (const path of pathsOf(thorough.value))
     for (const part of ["key", "value"] as const) {
@@ -53,7 +54,25 @@ function disagreement(text: string): string | undefined {
 /** What slips are made of. */
 const BITS = [
   ..."abz 019-:,[]{}\"'#&*!|>?%@`~<=.\\/\n\t\r_+",
-  ...["\n\n", "  ", "- ", ": ", " #", "\n  ", "? ", "---\n", "...\n", "&a ", "*a", "!!str ", "<<: ", "|\n", ">-\n", "''", '"\\n"'],
+  ...[
+    "\n\n",
+    "  ",
+    "- ",
+    ": ",
+    " #",
+    "\n  ",
+    "? ",
+    "---\n",
+    "...\n",
+    "&a ",
+    "*a",
+    "!!str ",
+    "<<: ",
+    "|\n",
+    ">-\n",
+    "''",
+    '"\\n"',
+  ],
   ...["null", "true", "0x1f", "0o17", "1e3", "1_000", ".inf", "-0", "010", "12:30", "2020-01-01", "é", "\u2028", "\ufeff", "😀"],
 ];
 

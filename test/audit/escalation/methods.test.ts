@@ -57,7 +57,11 @@ const PROVIDERS = {
 };
 
 const targetOf = ({ target }: Written): string =>
-  target?.deployed === true ? DEPLOYED : target?.named === undefined ? TARGET[target?.type ?? "role"] : iam(`role/${target.named}`);
+  target?.deployed === true
+    ? DEPLOYED
+    : target?.named === undefined
+      ? TARGET[target?.type ?? "role"]
+      : iam(`role/${target.named}`);
 const TARGET = { user: iam("user/target"), role: iam("role/target"), group: iam("group/target") };
 const ADMIN = [{ PolicyName: "all", PolicyDocument: document(allow("*")) }];
 const LIMIT = iam("policy/limit");
