@@ -222,7 +222,12 @@ export class ActionSet {
 
   /** A string that equal sets share and different sets do not; for maps, not for people. */
   key(): string {
-    const halves = new Uint16Array(this.#words.buffer, this.#words.byteOffset, WORDS * 2);
-    return String.fromCharCode(...halves);
+    const words = this.#words;
+    let [from, to] = [this.#from, this.#to];
+    while (from < to && words[from] === 0) from++;
+    while (from < to && words[to - 1] === 0) to--;
+    if (from >= to) return "";
+    const halves = new Uint16Array(words.buffer, words.byteOffset + from * 4, (to - from) * 2);
+    return `${from}:${String.fromCharCode(...halves)}`;
   }
 }

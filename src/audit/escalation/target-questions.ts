@@ -50,13 +50,13 @@ export function askOn(
   if (PUTS_BOUNDARY.test(action))
     return asking.ask(actor, { ...wanted, context: { ...context, "iam:PermissionsBoundary": administratorPolicy(actor) } });
   if (!ATTACHES.test(action)) return asking.ask(actor, wanted);
-  // Any policy of an administrator will do; which one may be attached is often limited.
+  // Any policy of an administrator will do; which one may be attached is often limited, and where nothing asks for it, all are alike.
+  const isLimited = asking.asksFor(actor, "iam:policyarn");
   let best: Answer | undefined;
   for (const policy of powerful(actor, asking)) {
     const answer = asking.ask(actor, { ...wanted, context: { ...context, "iam:PolicyARN": policy } });
-    if (answer?.truth === "yes") return answer;
+    if (answer?.truth === "yes" || !isLimited) return answer;
     best ??= answer;
-    if (answer === undefined && !asking.asksFor(actor, "iam:policyarn")) return undefined;
   }
   return best;
 }

@@ -155,7 +155,7 @@ function patternsOf(wanted: ActionSet, widest: Widest, limit: number): readonly 
     if (service === undefined) throw new RangeError(`no service holds action ${from}`);
     const end = service.first + service.count;
     const places: number[] = [];
-    for (let index = from; index < end; index++) if (wanted.has(index)) places.push(index - service.first);
+    for (let index = from; index !== -1 && index < end; index = wanted.next(index + 1)) places.push(index - service.first);
     for (const pattern of rememberedFor(service, places, widest)) {
       patterns.push(pattern);
       length += pattern.length + 3;
