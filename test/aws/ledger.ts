@@ -12,6 +12,8 @@ export interface CallRecord {
   /** ARN of the caller. */
   readonly caller: string;
   readonly hasCursor: boolean;
+  /** What was asked. */
+  readonly input: unknown;
   /** Whether the operation was carried out. */
   done: boolean;
   /** HTTP status; 0: no answer was given. */
@@ -35,7 +37,7 @@ export class Ledger {
     return performance.now() - this.#started;
   }
 
-  open(call: Pick<CallRecord, "account" | "region" | "service" | "operation" | "caller" | "hasCursor">): CallRecord {
+  open(call: Pick<CallRecord, "account" | "region" | "service" | "operation" | "caller" | "hasCursor" | "input">): CallRecord {
     const key = `${call.account}/${call.region}/${call.service}/${call.operation}`;
     const nth = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, nth);

@@ -64,7 +64,15 @@ describe("a bucket", () => {
 describe("a ledger", () => {
   test("knows the most calls of any second, and of what", () => {
     const ledger = new Ledger();
-    const call = { account: ACCOUNT, region: "us-east-1", service: "iam", operation: "ListRoles", caller: "", hasCursor: false };
+    const call = {
+      account: ACCOUNT,
+      region: "us-east-1",
+      service: "iam",
+      operation: "ListRoles",
+      caller: "",
+      hasCursor: false,
+      input: {},
+    };
     for (const at of [0, 100, 999, 1000, 1099, 1100, 5000]) Object.assign(ledger.open(call), { at });
     expect(ledger.mostPerSecond({ service: "iam" })).toBe(4);
     expect(ledger.mostPerSecond({ service: "sts" })).toBe(0);

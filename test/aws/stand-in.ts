@@ -122,7 +122,7 @@ export class StandIn {
       const call = this.#callOf(scope, operation);
       const hasCursor = [input.NextToken, input.Marker, input.nextToken].some((cursor) => cursor !== undefined && cursor !== "");
       const { service, region, account, caller } = call;
-      record = this.ledger.open({ account: account.id, region, service, operation, caller: caller.arn, hasCursor });
+      record = this.ledger.open({ account: account.id, region, service, operation, caller: caller.arn, hasCursor, input });
       fault = this.faults.of({ account: account.id, region, service, operation, nth: record.nth, hasCursor, at: record.at });
       record.fault = fault?.kind ?? "";
       const wait = this.latency + (fault?.kind === "slow" ? (fault.milliseconds ?? 1000) : 0);
