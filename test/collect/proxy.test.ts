@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer as createHttp, request, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { type AddressInfo, connect } from "node:net";
@@ -10,6 +9,7 @@ import { oneAccount } from "../aws/organisation.js";
 import { type StandIn, startStandIn } from "../aws/stand-in.js";
 import { folder, removeFolders } from "../cli/folders.js";
 import { collect, MANAGEMENT } from "./cli.js";
+import { selfSigned } from "./self-signed.js";
 
 let standIn: StandIn;
 /** The stand-in behind TLS, with a certificate that only AWS_CA_BUNDLE knows. */
@@ -39,14 +39,10 @@ function passOn(port: number): Parameters<typeof createHttp>[1] {
 beforeAll(async () => {
   standIn = await startStandIn({ world: oneAccount(MANAGEMENT, { findingsPerAccount: 10 }), rates: "off" });
   const port = Number(new URL(standIn.url).port);
-  const made = folder();
-  certificate = join(made, "cert.pem");
-  const key = join(made, "key.pem");
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...subject, "-keyout", key, "-out", certificate], {
-    stdio: "ignore",
-  });
-  secure = createHttps({ key: readFileSync(key), cert: readFileSync(certificate) }, passOn(port));
+  certificate = join(folder(), "cert.pem");
+  const own = selfSigned();
+  writeFileSync(certificate, own.certificate);
+  secure = createHttps({ key: own.key, cert: own.certificate }, passOn(port));
   await listening(secure);
   proxy = createHttp((incoming, answer) => {
     asked.push({ what: new URL(incoming.url ?? "").host, as: incoming.headers["proxy-authorization"] });
