@@ -8,7 +8,7 @@ import type { OrganizationState } from "../aws/organizations-state.js";
 import { type StandIn, startStandIn } from "../aws/stand-in.js";
 import type { World } from "../aws/world.js";
 import { applied, planned, rolledBack, untruths } from "./in-process.js";
-import { ACCOUNTS, accountsWorld, run, workspaceCopy } from "./made-accounts.js";
+import { ACCOUNTS, accountsWorld, guardrailsCopy, run } from "./made-accounts.js";
 import { killedAfter } from "./watched-accounts.js";
 
 const [, NONPROD = "", SANDBOX = ""] = ACCOUNTS;
@@ -71,7 +71,8 @@ function worldWithWork(): World {
   return world;
 }
 
-describe("an apply of service control policies that goes wrong", { timeout: 1_200_000 }, () => {
+// Most of the time is spent on waiting at the pace of AWS's calls: each has a stand-in of its own, so that they wait together.
+describe.concurrent("an apply of service control policies that goes wrong", { timeout: 1_200_000 }, () => {
   const ends: (() => Promise<void>)[] = [];
   let workspace: string;
   let before: unknown;
@@ -89,7 +90,7 @@ describe("an apply of service control policies that goes wrong", { timeout: 1_20
   }
 
   beforeAll(async () => {
-    workspace = workspaceCopy();
+    workspace = guardrailsCopy();
     ends.push(async () => rmSync(workspace, { recursive: true, force: true }));
     const { standIn, folder } = await scenario();
     before = stateOf(standIn.world);
