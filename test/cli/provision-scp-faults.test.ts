@@ -32,6 +32,14 @@ const PASSING: readonly FaultKind[] = [
 /** A call that always fails is tried again for a while, so that only long runs wait for that. */
 const REFUSALS = process.env.TEST_LONG === undefined ? (["access-denied"] as const) : (["access-denied", "error-500"] as const);
 
+const ONE_GUARDRAIL = `version: 1
+guardrails:
+  - name: protect-audit-trail
+    why: Without the trail nobody can tell afterwards who did what.
+    actions: ["cloudtrail:StopLogging"]
+    doesNotCover: [The management account.]
+`;
+
 const organizationOf = ({ organization }: World): OrganizationState => {
   if (organization === undefined) throw new Error("no organization");
   return organization;
@@ -91,6 +99,8 @@ describe.concurrent("an apply of service control policies that goes wrong", { ti
 
   beforeAll(async () => {
     workspace = guardrailsCopy();
+    // One guardrail is compared in a fraction of the time that all of the root workspace's take.
+    writeFileSync(join(workspace, "policies/guardrails.yaml"), ONE_GUARDRAIL);
     ends.push(async () => rmSync(workspace, { recursive: true, force: true }));
     const { standIn, folder } = await scenario();
     before = stateOf(standIn.world);
