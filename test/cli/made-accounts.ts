@@ -66,7 +66,11 @@ export function started(standIn: StandIn, folder: string, args: readonly string[
 
 /** Runs it to its end. */
 export function run(standIn: StandIn, folder: string, args: readonly string[], account?: string): Promise<Outcome> {
-  const child = started(standIn, folder, args, account);
+  return ended(started(standIn, folder, args, account));
+}
+
+/** Waits for the end of what was started. */
+export function ended(child: ChildProcess): Promise<Outcome> {
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

@@ -22,6 +22,7 @@ const WRITES = ["CreatePolicy", "UpdatePolicy", "DeletePolicy", "AttachPolicy", 
 const PASSING: readonly FaultKind[] = [
   "drop-before",
   "drop-after",
+  "drop-amid",
   "truncate",
   "malformed",
   "error-500",
@@ -131,6 +132,22 @@ describe.concurrent("an apply of service control policies that goes wrong", { ti
     );
     expect(results).toEqual(PASSING.map((kind) => ({ kind, code: 0, status: "applied", error: null, state: wanted })));
   });
+
+  // An answer is waited for a minute, so that only long runs wait for it.
+  it.runIf(process.env.TEST_LONG !== undefined)(
+    "does everything once where the first call of a kind is never answered",
+    async () => {
+      const results = await Promise.all(
+        WRITES.map(async (operation) => {
+          const { standIn, folder } = await scenario([{ kind: "hang", service: "organizations", operation, times: 1 }]);
+          const { code, target } = await applied(standIn, folder, ASKED);
+          expect(standIn.faults.happened, operation).toEqual([1]);
+          return { operation, code, status: target.status, error: target.error, state: stateOf(standIn.world) };
+        }),
+      );
+      expect(results).toEqual(WRITES.map((operation) => ({ operation, code: 0, status: "applied", error: null, state: wanted })));
+    },
+  );
 
   it("tells truly what is done where a call is refused or always fails, and goes on from there", async () => {
     await Promise.all(
