@@ -118,7 +118,8 @@ describe("drift over a snapshot", { timeout: 120_000 }, () => {
     const sample = join(ROOT, "reports/snapshots/sample/accounts/222233334444/iam/authorization-details.json");
     const from = join(folder, "as-told-by-aws.json");
     // AWS's answer has no session lengths; the sample's has.
-    writeFileSync(from, readFileSync(sample, "utf8").replace(/"MaxSessionDuration": \d+,?/g, ""));
+    const told = JSON.parse(readFileSync(sample, "utf8"), (key, value) => (key === "MaxSessionDuration" ? undefined : value));
+    writeFileSync(from, JSON.stringify(told));
     const args = ["drift", "--from", from, "--account", "222233334444"];
     const { status, stdout } = bailiwick([...args, "--json"]);
     const [drift] = (JSON.parse(stdout) as DriftResult).accounts;
