@@ -19,12 +19,24 @@ export interface DriftFinding {
   readonly diff?: DocumentDiff;
 }
 
+/** Something that the evidence does not tell, so that nobody knows whether it is as declared. */
+export interface NotCompared {
+  /** `left-overs`: whether these, which no file asks for, are Bailiwick's; their tags would say so. */
+  readonly what: "session-lengths" | "tags" | "left-overs";
+  /** `role NAME`, `policy NAME`. */
+  readonly subjects: readonly string[];
+}
+
 /** How something stands to what is declared. */
 export interface Drift {
-  /** `unread`: nothing is known of it, which is not the same as no drift. */
-  readonly status: "same" | "drifted" | "unread";
+  /**
+   * `same`: all of it is as declared. `incomplete`: what could be compared is, and `notCompared` is not known. `unread`: nothing is known
+   * of it.
+   */
+  readonly status: "same" | "drifted" | "incomplete" | "unread";
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
   readonly findings: readonly DriftFinding[];
+  readonly notCompared: readonly NotCompared[];
 }
 
 export interface AccountDrift extends Drift {
@@ -41,5 +53,12 @@ export interface DriftResult {
   readonly accounts: readonly AccountDrift[];
   /** The organization's service control policies; null: they were not asked for. */
   readonly scps: Drift | null;
-  readonly counts: { readonly accounts: number; readonly drifted: number; readonly unread: number; readonly findings: number };
+  readonly counts: {
+    readonly accounts: number;
+    readonly drifted: number;
+    readonly unread: number;
+    /** Accounts of which something was not compared, drifted or not. */
+    readonly incomplete: number;
+    readonly findings: number;
+  };
 }

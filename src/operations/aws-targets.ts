@@ -59,8 +59,8 @@ class AwsTarget implements AccountTarget {
       callers: read.callers,
       administrators: () => administratorsOf(account, read.details, this.#request.now),
     };
-    const { plan, passing } = planAccount(declared, read.live, this.#judge);
-    return { plan: { ...plan, identity: { ...plan.identity, evidence: read.evidence } }, passing };
+    const { plan, ...beside } = planAccount(declared, read.live, this.#judge);
+    return { plan: { ...plan, identity: { ...plan.identity, evidence: read.evidence } }, ...beside };
   };
 
   async plan(): Promise<TargetPlan<AwsStep>> {

@@ -72,12 +72,15 @@ function findingsOf(account: string, { plan, passing }: AccountPlan): readonly D
 
 async function driftOf(target: string, plan: () => Promise<AccountPlan>): Promise<Drift> {
   try {
-    const findings = findingsOf(target, await plan());
-    return { status: findings.length > 0 ? "drifted" : "same", error: null, findings };
+    const found = await plan();
+    const { notCompared } = found;
+    const findings = findingsOf(target, found);
+    const status = findings.length > 0 ? "drifted" : notCompared.length > 0 ? "incomplete" : "same";
+    return { status, error: null, findings, notCompared };
   } catch (error) {
     if (error instanceof Failure && (error.kind === "interrupted" || error.diagnostics.length > 0)) throw error;
     const { code, message, hint } = changeError(error);
-    return { status: "unread", error: { code, message, hint }, findings: [] };
+    return { status: "unread", error: { code, message, hint }, findings: [], notCompared: [] };
   }
 }
 
@@ -88,6 +91,7 @@ async function driftOfScps(workspace: Workspace, request: DriftRequest): Promise
     return await driftOf(target.target, async () => ({
       plan: (await target.plan(request.signal)) as AccountPlan["plan"],
       passing: new Set(),
+      notCompared: [],
     }));
   } finally {
     await target.close?.().catch(() => undefined);
@@ -141,6 +145,7 @@ export async function findDrift(request: DriftRequest): Promise<DriftResult> {
       counts: {
         accounts: found.length,
         drifted: found.filter(({ status }) => status === "drifted").length,
+        incomplete: all.filter(({ notCompared }) => notCompared.length > 0).length,
         unread: all.filter(({ status }) => status === "unread").length,
         findings: all.reduce((sum, { findings }) => sum + findings.length, 0),
       },

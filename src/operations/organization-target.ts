@@ -50,6 +50,8 @@ class OrganizationTarget implements Target<AwsStep> {
   readonly embedded = false;
   readonly #declared: DeclaredScps;
   readonly #request: OrganizationRequest;
+  /** What was judged for the plan is not judged again where the plan is looked at once more before it is carried out. */
+  #judge: Judge | undefined;
   #accounts: InstanceType<Aws["Accounts"]> | undefined;
 
   constructor(declared: DeclaredScps, request: OrganizationRequest) {
@@ -68,7 +70,8 @@ class OrganizationTarget implements Target<AwsStep> {
         lacking: (scps) => accountsLacking(this.#declared, scps),
       }),
     );
-    return planScps(this.#declared, live, new Judge(live.management));
+    this.#judge = new Judge(live.management, this.#judge);
+    return planScps(this.#declared, live, this.#judge);
   }
 
   async executor(): Promise<Executor<AwsStep>> {

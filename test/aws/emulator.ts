@@ -8,7 +8,8 @@ import { ServiceError } from "./service-error.js";
 
 /**
  * How public emulators of AWS differ from AWS, as far as provisioning meets it. Source: the code of moto 5 (moto/iam/models.py, responses.py
- * and policy_validation.py; moto/sts/models.py; moto/organizations/models.py), read and not run.
+ * and policy_validation.py; moto/sts/models.py; moto/organizations/models.py). The command line did at moto 5.2.1 itself what
+ * provision-emulator.test.ts asks of it here.
  */
 type Handled = Readonly<Record<string, Handlers>>;
 
@@ -157,6 +158,20 @@ function emulatedSts(sts: Handlers, credentials: Credentials): Handlers {
   };
 }
 
+/** What is attached already is attached again without a word; there are no quotas. */
+function emulatedOrganizations(organizations: Handlers): Handlers {
+  return {
+    ...organizations,
+    AttachPolicy: (input, call) => {
+      const { organization } = call.world;
+      const [policy, target] = [textOf(input, "PolicyId"), textOf(input, "TargetId")];
+      if (organization === undefined || !organization.policies.has(policy)) return organizations.AttachPolicy?.(input, call);
+      organization.attach(policy, target);
+      return {};
+    },
+  };
+}
+
 /** The stand-in's operations as an emulator has them. `lacking`: operations that it does not know. */
 export function emulated(handlers: Handled, credentials: Credentials, lacking: readonly string[] = []): Handled {
   const { iam = {}, sts = {}, organizations = {} } = handlers;
@@ -170,11 +185,6 @@ export function emulated(handlers: Handled, credentials: Credentials, lacking: r
     ...handlers,
     iam: { ...emulatedIam(iam), ...missing },
     sts: emulatedSts(sts, credentials),
-    organizations: {
-      ...organizations,
-      DescribeOrganization: () => {
-        throw new ServiceError("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.", 400);
-      },
-    },
+    organizations: emulatedOrganizations(organizations),
   };
 }

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { AccountImport } from "../../src/model/account-import.js";
 import type { DriftResult } from "../../src/model/drift.js";
-import { bailiwick } from "./bailiwick.js";
+import { bailiwick, ROOT } from "./bailiwick.js";
 
 const ACCOUNT = "111122223333";
 const folder = mkdtempSync(join(tmpdir(), "bailiwick-import-"));
@@ -106,12 +106,35 @@ describe("import --account", { timeout: 120_000 }, () => {
 
 describe("drift over a snapshot", { timeout: 120_000 }, () => {
   it("lists what is not as declared, and ends with 1", () => {
-    const { status, stdout } = bailiwick(["drift", "--from", "reports/snapshots/sample", "--json"]);
+    const { status, stdout } = bailiwick(["drift", "--from", "reports/snapshots/sample", "--allow-incomplete", "--json"]);
     const { accounts, counts } = JSON.parse(stdout) as DriftResult;
-    expect([status, counts]).toEqual([1, { accounts: 3, drifted: 1, unread: 0, findings: 1 }]);
+    expect([status, counts]).toEqual([1, { accounts: 3, drifted: 1, incomplete: 3, unread: 0, findings: 1 }]);
     expect(accounts.flatMap(({ findings }) => findings.map(({ class: kind, subject, what }) => [kind, subject, what]))).toEqual([
       ["others", "role bailiwick-support", "has the inline policy temporary-export, which no file asks for"],
     ]);
+  });
+
+  it("says what a snapshot does not tell, and ends with 4 for it", () => {
+    const sample = join(ROOT, "reports/snapshots/sample/accounts/222233334444/iam/authorization-details.json");
+    const from = join(folder, "as-told-by-aws.json");
+    // AWS's answer has no session lengths; the sample's has.
+    const told = JSON.parse(readFileSync(sample, "utf8"), (key, value) => (key === "MaxSessionDuration" ? undefined : value));
+    writeFileSync(from, JSON.stringify(told));
+    const args = ["drift", "--from", from, "--account", "222233334444"];
+    const { status, stdout } = bailiwick([...args, "--json"]);
+    const [drift] = (JSON.parse(stdout) as DriftResult).accounts;
+    expect([status, drift?.status, drift?.findings]).toEqual([4, "incomplete", []]);
+    expect(drift?.notCompared.map(({ what }) => what)).toEqual(["session-lengths", "tags"]);
+    expect(drift?.notCompared[0]?.subjects).toContain("role bailiwick-orders");
+    expect(drift?.notCompared[1]?.subjects).toContain("policy bailiwick-orders-boundary");
+    const text = bailiwick(args);
+    expect(text.status).toBe(4);
+    expect(text.stdout).not.toContain("No drift");
+    expect(text.stdout.replace(/\s+/g, " ")).toContain(
+      "Not compared, since the evidence does not tell it: the session length of",
+    );
+    expect(text.stdout).toContain("1 could not be compared in full");
+    expect(bailiwick([...args, "--allow-incomplete"]).status).toBe(0);
   });
 
   it("never takes for no drift what is not in the evidence", () => {

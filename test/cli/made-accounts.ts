@@ -16,16 +16,19 @@ export const APPLY_ROLE = "BailiwickApply";
 const TEAMS = ["cto", "devops", "finance", "support"];
 
 /** A copy of the root workspace with a few of its teams, without what was generated from it. */
-export function workspaceCopy(): string {
+export function workspaceCopy(teams: readonly string[] = TEAMS): string {
   const folder = mkdtempSync(join(tmpdir(), "bailiwick-provision-"));
   const text = readFileSync(join(ROOT, "bailiwick.yaml"), "utf8");
   // Teams that are not copied answer for nothing.
   writeFileSync(join(folder, "bailiwick.yaml"), text.replace(/^owners:\n(?: .*\n)+/m, ""));
-  for (const team of TEAMS) cpSync(join(ROOT, "roles", `${team}.yaml`), join(folder, "roles", `${team}.yaml`));
+  for (const team of teams) cpSync(join(ROOT, "roles", `${team}.yaml`), join(folder, "roles", `${team}.yaml`));
   for (const file of readdirSync(join(ROOT, "policies")).filter((name) => /^(guardrails|levels|services)\.yaml$/.test(name)))
     cpSync(join(ROOT, "policies", file), join(folder, "policies", file));
   return folder;
 }
+
+/** The same with one small team, for what guardrails alone are about. */
+export const guardrailsCopy = (): string => workspaceCopy(["support"]);
 
 /** The three accounts, each with a role to change them by. */
 export function accountsWorld(accounts: readonly string[] = ACCOUNTS): World {
@@ -63,7 +66,11 @@ export function started(standIn: StandIn, folder: string, args: readonly string[
 
 /** Runs it to its end. */
 export function run(standIn: StandIn, folder: string, args: readonly string[], account?: string): Promise<Outcome> {
-  const child = started(standIn, folder, args, account);
+  return ended(started(standIn, folder, args, account));
+}
+
+/** Waits for the end of what was started. */
+export function ended(child: ChildProcess): Promise<Outcome> {
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type StandIn, startStandIn } from "../aws/stand-in.js";
 import { World } from "../aws/world.js";
 import { applied, planned, rolledBack } from "./in-process.js";
-import { ACCOUNTS, ENTER, run, workspaceCopy } from "./made-accounts.js";
+import { ACCOUNTS, accountsWorld, ENTER, guardrailsCopy, run, workspaceCopy } from "./made-accounts.js";
 import { manyTeams, writeTeams } from "./many-teams.js";
 import { stateOf } from "./role-invariant.js";
 
@@ -88,6 +88,24 @@ describe("an emulator of AWS at --endpoint-url", { timeout: 600_000 }, () => {
     const { standIn, folder } = await emulator([], workspaceCopy);
     const { status, stdout } = await run(standIn, folder, ["plan", ...ENTER, "--scp", "--target", "organization", "--json"]);
     expect([status, JSON.parse(stdout).unread[0].error.code]).toEqual([3, "no-organization"]);
+  });
+
+  it("takes service control policies, and has them put back, where it has an organization", async () => {
+    const standIn = await startStandIn({ world: accountsWorld(), rates: "off", emulator: [] });
+    const folder = guardrailsCopy();
+    ends.push(async () => {
+      await standIn.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const asked = { targets: ["organization"], scp: true };
+    const names = () => [...(standIn.world.organization?.policies.values() ?? [])].map(({ name }) => name).sort();
+    const before = names();
+    const { code, target } = await applied(standIn, folder, asked);
+    expect(code, JSON.stringify(target.error)).toBe(0);
+    expect(names()).toEqual(expect.arrayContaining(["bailiwick-prod-guardrails-1", "bailiwick-sandbox-guardrails-1"]));
+    expect((await planned(standIn, folder, asked)).targets[0]?.changes).toEqual([]);
+    expect((await rolledBack(standIn, folder, target.journal, asked)).code).toBe(0);
+    expect(names()).toEqual(before);
   });
 
   it("is left as it was where it does not know what tells the account", async () => {

@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Application } from "../../src/model/application.js";
+import type { Application, AppliedTarget } from "../../src/model/application.js";
 import type { Plan } from "../../src/model/change.js";
 import type { OrganizationState } from "../aws/organizations-state.js";
 import type { StandIn } from "../aws/stand-in.js";
-import { ACCOUNTS, provisioning, run } from "./made-accounts.js";
+import { applied, planned, rolledBack } from "./in-process.js";
+import { ACCOUNTS, guardrailsCopy, provisioning, run } from "./made-accounts.js";
 
 const [PROD = "", NONPROD = "", SANDBOX = ""] = ACCOUNTS;
 const ONLY = ["--target", "organization"];
-const YES = ["apply", ...ONLY, "--yes", "--json"];
+const ASKED = { targets: ["organization"] };
 const NAMES = ["nonprod", "prod", "sandbox"].map((environment) => `bailiwick-${environment}-guardrails-1`);
 
 describe("plan and apply of service control policies", { timeout: 300_000 }, () => {
@@ -27,23 +28,17 @@ describe("plan and apply of service control policies", { timeout: 300_000 }, () 
     if (found === undefined) throw new Error(`no policy ${name}`);
     return found;
   };
-  const plan = async (...more: readonly string[]): Promise<Plan> => {
-    const { status, stdout, stderr } = await run(standIn, folder, ["plan", ...ONLY, "--json", ...more]);
-    expect(status, stdout + stderr).toBe(0);
-    return JSON.parse(stdout) as Plan;
-  };
+  const plan = (): Promise<Plan> => planned(standIn, folder, ASKED);
   const changesOf = ({ targets }: Plan): readonly string[] =>
     targets.flatMap(({ changes }) => changes.map(({ kind, subject, effect }) => `${effect} ${kind} ${subject}`));
-  const apply = async (...more: readonly string[]): Promise<Application["targets"][number]> => {
-    const { status, stdout, stderr } = await run(standIn, folder, [...YES, ...more]);
-    expect(status, stdout + stderr).toBe(0);
-    const [target] = (JSON.parse(stdout) as Application).targets;
-    if (target === undefined) throw new Error("no target");
+  const apply = async (): Promise<AppliedTarget> => {
+    const { code, target } = await applied(standIn, folder, ASKED);
+    expect(code, JSON.stringify(target)).toBe(0);
     return target;
   };
   const rollBack = async (journal: string | null): Promise<void> => {
-    const { status, stdout, stderr } = await run(standIn, folder, ["apply", "--rollback", journal ?? "", "--yes", "--json"]);
-    expect(status, stdout + stderr).toBe(0);
+    const { code, target } = await rolledBack(standIn, folder, journal, ASKED);
+    expect(code, JSON.stringify(target)).toBe(0);
   };
   /** Everything of every service control policy, to the byte; ids aside, which are the service's to give. */
   const state = (): unknown =>
@@ -58,7 +53,7 @@ describe("plan and apply of service control policies", { timeout: 300_000 }, () 
       .sort((a, b) => (a.name < b.name ? -1 : 1));
 
   beforeAll(async () => {
-    ({ standIn, folder, end } = await provisioning());
+    ({ standIn, folder, end } = await provisioning({}, guardrailsCopy));
   });
 
   afterAll(() => end());
@@ -158,7 +153,9 @@ describe("plan and apply of service control policies", { timeout: 300_000 }, () 
     const { content } = policy;
     const file = join(folder, "scp-plan.json");
     policy.content = content.replace("cloudtrail:StopLogging", "cloudtrail:StopLoggin");
-    expect(changesOf(await plan("--out", file))).toHaveLength(1);
+    const made = await run(standIn, folder, ["plan", ...ONLY, "--out", file, "--json"]);
+    expect(made.status, made.stdout + made.stderr).toBe(0);
+    expect(changesOf(JSON.parse(made.stdout) as Plan)).toHaveLength(1);
     named(NAMES[2] ?? "").content += " ";
     const { status, stdout } = await run(standIn, folder, ["apply", file, "--yes", "--json"]);
     expect(status).toBe(2);

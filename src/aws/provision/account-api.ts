@@ -20,6 +20,8 @@ interface Page {
 /** What provisioning asks and tells AWS in one account. Reads are tried again where that helps; writes are tried once. */
 export class AccountApi {
   readonly session: AccountSession;
+  /** Ids of service control policies by name, as they were told last. */
+  readonly scpIds = new Map<string, string>();
   readonly #region: string;
   readonly #reads: Caller;
   readonly #writes: Caller;

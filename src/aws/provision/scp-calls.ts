@@ -52,12 +52,38 @@ export async function listScps(api: AccountApi): Promise<readonly PolicySummary[
   return listed.filter(({ AwsManaged }) => AwsManaged !== true);
 }
 
+/** A policy keeps its id for as long as it is there, so that it is asked for once; whoever finds it gone, or under another name, forgets it. */
 async function idOf(api: AccountApi, name: string): Promise<string | undefined> {
-  return (await listScps(api)).find(({ Name }) => Name === name)?.Id;
+  const known = api.scpIds.get(name);
+  if (known !== undefined) return known;
+  const id = (await listScps(api)).find(({ Name }) => Name === name)?.Id;
+  if (id !== undefined) api.scpIds.set(name, id);
+  return id;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof CallProblem && /^(Policy|Target)NotFound/.test(error.code);
+}
+
+/** What `read` tells of the policy of a name; undefined: it is not there. `read` answers undefined where the id is another policy's. */
+async function ofName<T>(api: AccountApi, name: string, read: (id: string) => Promise<T | undefined>): Promise<T | undefined> {
+  for (;;) {
+    const isRemembered = api.scpIds.has(name);
+    const id = await idOf(api, name);
+    if (id === undefined) return undefined;
+    const found = await read(id).catch((error: unknown) => {
+      if (isGone(error)) return undefined;
+      throw error;
+    });
+    if (found !== undefined) return found;
+    api.scpIds.delete(name);
+    // A listing may lag behind what is asked for by its id.
+    if (!isRemembered) return undefined;
+  }
 }
 
 /** The service control policy with this id. @throws CallProblem */
-export async function describeScp(api: AccountApi, id: string): Promise<ScpRecord> {
+export async function describeScp(api: AccountApi, id: string): Promise<ScpRecord & { readonly name: string | undefined }> {
   const { Policy } = await api.read(
     "DescribePolicy",
     (abortSignal) => api.organizations.send(new DescribePolicyCommand({ PolicyId: id }), { abortSignal }),
@@ -71,6 +97,7 @@ export async function describeScp(api: AccountApi, id: string): Promise<ScpRecor
     .flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]]));
   return {
     id,
+    name: Policy?.PolicySummary?.Name,
     document: answered(Policy?.Content, "Content", { service: "organizations", name: "DescribePolicy" }),
     description: Policy?.PolicySummary?.Description ?? "",
     tags: Object.fromEntries(tags),
@@ -101,28 +128,21 @@ export async function countAttached(api: AccountApi, TargetId: string): Promise<
 }
 
 export async function readScp(api: AccountApi, name: string): Promise<ScpRecord | null> {
-  const id = await idOf(api, name);
-  return id === undefined ? null : describeScp(api, id);
+  const found = await ofName(api, name, async (id) => {
+    const { name: its, ...scp } = await describeScp(api, id);
+    return its === name ? scp : undefined;
+  });
+  return found ?? null;
 }
 
 export async function readScpTargets(api: AccountApi, name: string): Promise<ReadonlySet<string>> {
-  const id = await idOf(api, name);
-  return id === undefined ? new Set() : targetsOfScp(api, id);
+  return (await ofName(api, name, (id) => targetsOfScp(api, id))) ?? new Set();
 }
 
-/** Makes the call of a step about a service control policy, once. @throws CallProblem */
-export async function sendScpStep(step: ScpStep, api: AccountApi): Promise<void> {
+type NamedStep = Exclude<ScpStep, { readonly call: "create-scp" }>;
+
+async function sendTo(PolicyId: string, step: NamedStep, api: AccountApi): Promise<void> {
   const { organizations } = api;
-  if (step.call === "create-scp") {
-    const Tags = Object.entries(step.tags).map(([Key, Value]) => ({ Key, Value }));
-    const { name: Name, document: Content, description: Description } = step;
-    const command = new CreatePolicyCommand({ Type: TYPE, Name, Content, Description, Tags });
-    await api.write("CreatePolicy", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
-    return;
-  }
-  const PolicyId = await idOf(api, step.name);
-  if (PolicyId === undefined)
-    throw new CallProblem("absent", "PolicyNotFoundException", `organizations: there is no policy ${step.name}`);
   switch (step.call) {
     case "update-scp": {
       const command = new UpdatePolicyCommand({ PolicyId, Content: step.document });
@@ -155,5 +175,38 @@ export async function sendScpStep(step: ScpStep, api: AccountApi): Promise<void>
       await api.write("DetachPolicy", (abortSignal) => organizations.send(command, { abortSignal }), "organizations");
       return;
     }
+  }
+}
+
+/** Makes the call of a step about a service control policy, once. @throws CallProblem */
+export async function sendScpStep(step: ScpStep, api: AccountApi): Promise<void> {
+  const { organizations, scpIds } = api;
+  const { name } = step;
+  if (step.call === "create-scp") {
+    const Tags = Object.entries(step.tags).map(([Key, Value]) => ({ Key, Value }));
+    const command = new CreatePolicyCommand({
+      Type: TYPE,
+      Name: name,
+      Content: step.document,
+      Description: step.description,
+      Tags,
+    });
+    const { Policy } = await api.write(
+      "CreatePolicy",
+      (abortSignal) => organizations.send(command, { abortSignal }),
+      "organizations",
+    );
+    const id = Policy?.PolicySummary?.Id;
+    if (id !== undefined) scpIds.set(name, id);
+    return;
+  }
+  const id = await idOf(api, name);
+  if (id === undefined) throw new CallProblem("absent", "PolicyNotFoundException", `organizations: there is no policy ${name}`);
+  try {
+    await sendTo(id, step, api);
+    if (step.call === "delete-scp") scpIds.delete(name);
+  } catch (error) {
+    if (isGone(error)) scpIds.delete(name);
+    throw error;
   }
 }

@@ -29,7 +29,24 @@ function* findingLines(finding: DriftFinding, { paint, width }: View): Generator
   for (const words of consequences.slice(0, CONSEQUENCES_SHOWN)) yield `    ${clip(`${front}${words}`, width - 4)}\n`;
 }
 
-function* driftLines(head: string, { status, error, findings }: Drift, view: View): Generator<string> {
+const UNTOLD = {
+  "session-lengths": "the session length of",
+  tags: "the tags of",
+  "left-overs": "whether these, which no file asks for, are Bailiwick's own:",
+} as const;
+const SUBJECTS_SHOWN = 3;
+
+function* notComparedLines({ notCompared }: Drift, { paint, width }: View): Generator<string> {
+  for (const { what, subjects } of notCompared) {
+    const more = subjects.length - SUBJECTS_SHOWN;
+    const names = `${subjects.slice(0, SUBJECTS_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    const lines = wrap(`Not compared, since the evidence does not tell it: ${UNTOLD[what]} ${names}`, width, "  ");
+    yield* lines.map((line) => `${paint("yellow", line)}\n`);
+  }
+}
+
+function* driftLines(head: string, drift: Drift, view: View): Generator<string> {
+  const { status, error, findings } = drift;
   if (status === "same") return;
   yield `\n${view.paint("bold", head)}\n`;
   if (error !== null) {
@@ -37,17 +54,23 @@ function* driftLines(head: string, { status, error, findings }: Drift, view: Vie
     if (error.hint !== null) yield `  ${clip(error.hint, view.width - 2)}\n`;
   }
   for (const finding of findings) yield* findingLines(finding, view);
+  yield* notComparedLines(drift, view);
 }
 
 /** What `drift` found, for a person. */
 export function* driftReport({ accounts, scps, counts }: DriftResult, view: View): Generator<string> {
   for (const drift of accounts) yield* driftLines(`Account ${drift.account} (${drift.environment})`, drift, view);
   if (scps !== null) yield* driftLines("Service control policies of the organization", scps, view);
-  const { findings, drifted, unread } = counts;
+  const { findings, drifted, unread, incomplete } = counts;
   const also = scps === null ? "" : " and the organization's service control policies";
+  const where = `${count(counts.accounts, "account")}${also}`;
+  const missing = [
+    ...(unread > 0 ? [`${unread} could not be read`] : []),
+    ...(incomplete > 0 ? [`${incomplete} could not be compared in full`] : []),
+  ].map((words) => `; ${words}`);
   const words =
-    findings === 0 && unread === 0
-      ? view.paint("green", `No drift in ${count(counts.accounts, "account")}${also}.`)
-      : `${count(findings, "difference")} in ${drifted} of ${count(counts.accounts, "account")}${also}${unread > 0 ? `; ${unread} could not be read` : ""}.`;
-  yield `${findings + unread > 0 ? "\n" : ""}${words}\n`;
+    findings === 0 && missing.length === 0
+      ? view.paint("green", `No drift in ${where}.`)
+      : `${count(findings, "difference")} in ${drifted} of ${where}${missing.join("")}.`;
+  yield `${findings + missing.length > 0 ? "\n" : ""}${words}\n`;
 }

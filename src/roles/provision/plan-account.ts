@@ -1,11 +1,13 @@
 import type { RoleBundle } from "../../model/bundle.js";
 import type { Blocked, Change, Observed, TargetPlan } from "../../model/change.js";
+import type { NotCompared } from "../../model/drift.js";
 import type { Declared } from "./declared.js";
 import { fingerprintText } from "./fingerprint.js";
 import { type Group, refused } from "./group.js";
 import { guarded } from "./guards.js";
 import type { Judge } from "./judge.js";
 import type { LiveAccount, LivePolicy, LiveRole } from "./live.js";
+import { notCompared } from "./not-compared.js";
 import type { Op } from "./op.js";
 import { ownershipOf, strangerWords, TEAM_TAG, WORKSPACE_TAG } from "./ownership.js";
 import { changedRole, newRole, type RoleContext } from "./plan-role.js";
@@ -166,6 +168,8 @@ export interface AccountPlan {
   readonly plan: TargetPlan<AwsStep>;
   /** Numbers of changes that a later change undoes: no difference between declared and live, only a way there. */
   readonly passing: ReadonlySet<number>;
+  /** What the evidence does not tell: nothing is planned for it, and nobody knows whether it is as declared. */
+  readonly notCompared: readonly NotCompared[];
 }
 
 /**
@@ -203,7 +207,7 @@ export function planAccount(declared: Declared, live: LiveAccount, judge: Judge)
     blocked: groups.flatMap(({ blocked }) => blocked),
     observed: [...groups.flatMap(({ observed }) => observed), ...(only === undefined ? straysIn(context) : [])],
   };
-  return { plan, passing };
+  return { plan, passing, notCompared: notCompared(bundles, context) };
 }
 
 /** With `--only`, policies of the teams that were asked for alone. */
