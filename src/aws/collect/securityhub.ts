@@ -7,7 +7,7 @@ import { rawAnswer } from "../calls/raw-answer.js";
 import { type AccountContext, callIn, keyOf } from "./context.js";
 import { type Partition, partitions } from "./finding-filters.js";
 import { findingPage } from "./finding-line.js";
-import { endingOfStreams, type Page, readPages } from "./pages.js";
+import { endingOf, endingOfStreams, type Page, readPages } from "./pages.js";
 import { collectStandards } from "./securityhub-standards.js";
 
 const API = { service: "securityhub", name: "GetFindings" };
