@@ -79,8 +79,9 @@ export async function collectSecurityHub(context: AccountContext, region: string
     const [open] = partitions(scope, controls, false);
     split = open !== undefined && (await splits(context, region, open));
   } catch (error) {
-    // The same is asked again below, and what comes of it is kept.
     if (!(error instanceof CallProblem)) throw error;
+    // What is refused however often it is asked is not asked again for each of the other chains.
+    return draft.lack(key, endingOf(error));
   }
   const streams = await Promise.all(
     partitions(scope, controls, split).map(async (partition) => {
