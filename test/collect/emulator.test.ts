@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Finding } from "../../src/model/finding.js";
 import type { Run } from "../../src/model/run.js";
 import { loaded } from "../aws/finding-set.js";
 import { oneAccount } from "../aws/organisation.js";
@@ -13,6 +14,8 @@ import { MANAGEMENT, manifestOf, start } from "./cli.js";
 const REGION = "us-east-1";
 /** Of those that a collection asks for, what moto 5.2.1 answers with a page: no path there, or an action that broke. */
 const LACKING = ["account:ListRegions", "guardduty:ListFindings", "securityhub:GetEnabledStandards"];
+
+type Audited = Run & { readonly findings: readonly Finding[] };
 
 interface Said {
   readonly record?: string;
@@ -50,7 +53,7 @@ const FINDINGS = [
 ];
 
 /** Collects from an emulator that lacks these operations, and audits what came of it. */
-async function collected(lacking: readonly string[]): Promise<{ standIn: StandIn; out: string; outcome: Outcome; run: Run }> {
+async function collected(lacking: readonly string[]): Promise<{ standIn: StandIn; out: string; outcome: Outcome; run: Audited }> {
   const world = oneAccount(MANAGEMENT, { regions: [REGION] });
   (world.region(MANAGEMENT, REGION).hub as Hub).findings = loaded(FINDINGS);
   const standIn = await startStandIn({ world, rates: "off", emulator: lacking });
@@ -58,7 +61,7 @@ async function collected(lacking: readonly string[]): Promise<{ standIn: StandIn
   const { AWS_REGION: _, ...environment } = standIn.environment(MANAGEMENT);
   const outcome = await start(["collect", "--out", out, "--json"], environment).ended;
   const audit = bailiwick(["audit", "--from", out, "--json", "--out", join(folder(), "run")]);
-  return { standIn, out, outcome, run: JSON.parse(audit.stdout) as Run };
+  return { standIn, out, outcome, run: JSON.parse(audit.stdout) as Audited };
 }
 
 const told = (out: string) =>
