@@ -97,7 +97,7 @@ export class SourceReader {
       } else if (LAYOUT[kind].expected) this.ledger.add(kind, account, region, "no-data", "not in the snapshot");
       return;
     }
-    if (["denied", "no-data", "failed"].includes(source.status) && (exists(this.root, path))) {
+    if (["denied", "no-data", "failed"].includes(source.status) && exists(this.root, path)) {
       this.ledger.remark("evidence-unread", `${path}: snapshot.json says ${source.status}, so this file is not read`, path);
     }
   }
