@@ -74,7 +74,15 @@ function checkVersions(policy: Entry, complain: (message: string) => void): void
   }
 }
 
+/** A managed policy's name is the end of its ARN, which also tells it apart where its id is not given, as some emulators of AWS do. */
+function nameByArn(policy: Entry): void {
+  const arn = String(policy.Arn);
+  policy.PolicyName ??= /^arn:[^:]*:iam::[^:]*:policy\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+  policy.PolicyId ??= arn;
+}
+
 function checkEntry(list: (typeof LISTS)[number], entry: Entry, complain: (message: string) => void): void {
+  if (list === "Policies") nameByArn(entry);
   if (typeof entry[NAME[list]] !== "string") complain(`it has no ${NAME[list]}`);
   if (typeof entry[ID[list]] !== "string") complain(`it has no ${ID[list]}`);
   if (list === "Policies") checkVersions(entry, complain);

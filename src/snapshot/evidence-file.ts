@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, lstatSync } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 
@@ -42,11 +42,10 @@ export async function openEvidence(root: string, path: string, limit?: number): 
   }
 }
 
-/** True where something stands at the path, whatever it is. */
-export async function exists(root: string, path: string): Promise<boolean> {
+/** True where something stands at the path, whatever it is. Asked of tens of thousands of paths, which takes many times as long by turns. */
+export function exists(root: string, path: string): boolean {
   try {
-    await lstat(join(root, ...path.split("/")));
-    return true;
+    return lstatSync(join(root, ...path.split("/")), { throwIfNoEntry: false }) !== undefined;
   } catch {
     return false;
   }

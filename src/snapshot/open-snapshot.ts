@@ -126,10 +126,10 @@ async function openFolder(path: string, options: SnapshotOptions): Promise<Snaps
   const ledger = new SourceLedger(manifest, options.onDiagnostic);
   const reader = new SourceReader(path, ledger);
   for (const kind of SOURCE_KINDS) {
-    if (scopeOf(kind) === "organization") await reader.complete(kind, null, null);
+    if (scopeOf(kind) === "organization") reader.complete(kind, null, null);
     else
       for (const { id, regions } of manifest.accounts) {
-        for (const region of scopeOf(kind) === "region" ? regions : [null]) await reader.complete(kind, id, region);
+        for (const region of scopeOf(kind) === "region" ? regions : [null]) reader.complete(kind, id, region);
       }
   }
   await remarkStrangers(path, manifest, ledger);

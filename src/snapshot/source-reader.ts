@@ -82,11 +82,11 @@ export class SourceReader {
   }
 
   /** Names the sources that snapshot.json left out: a file is read as `partial`, an expected one without file is `no-data`. */
-  async complete(kind: SourceKind, account: string | null, region: string | null): Promise<void> {
+  complete(kind: SourceKind, account: string | null, region: string | null): void {
     const path = pathOf(kind, account, region);
     const source = this.ledger.get(sourceId(kind, account, region));
     if (source === undefined) {
-      if (await exists(this.root, path)) {
+      if (exists(this.root, path)) {
         this.ledger.add(kind, account, region, "partial", "not named in snapshot.json, so nobody says that it is complete");
         this.ledger.remark(
           "evidence-unnamed",
@@ -97,7 +97,7 @@ export class SourceReader {
       } else if (LAYOUT[kind].expected) this.ledger.add(kind, account, region, "no-data", "not in the snapshot");
       return;
     }
-    if (["denied", "no-data", "failed"].includes(source.status) && (await exists(this.root, path))) {
+    if (["denied", "no-data", "failed"].includes(source.status) && exists(this.root, path)) {
       this.ledger.remark("evidence-unread", `${path}: snapshot.json says ${source.status}, so this file is not read`, path);
     }
   }

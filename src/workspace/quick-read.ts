@@ -19,7 +19,7 @@ export interface QuickRead {
 const MOST = { events: 5_000, levels: 50, key: 500 } as const;
 
 /** Line breaks other than LF, a byte order mark, control characters and what begins a directive are left to the thorough reader. */
-const ODD = /[^\n -~\u00a0-\u2027\u202a-\ufefe]|^[%]|^---|^\.\.\./m;
+const ODD = /[^\n -~\u00a0-\u2027\u202a-\ufefe]|^ *(?:%|---|\.\.\.)/m;
 
 /** Does plain text stand for itself, and for no null, boolean or number? */
 const PLAIN_KEY = /^[A-Za-z_/][^\n]*$/;

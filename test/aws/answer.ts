@@ -1,5 +1,5 @@
 import { writeQuery, writeQueryError } from "./protocol-query.js";
-import type { ServiceError } from "./service-error.js";
+import { type ServiceError, WebPage } from "./service-error.js";
 import type { ServiceWire } from "./services.js";
 
 /** An answer, ready to be sent. */
@@ -41,6 +41,8 @@ export function answerOf(wire: ServiceWire, operation: string, output: unknown, 
 
 /** An error in the service's protocol: what every service has is called by the service's own names. */
 export function errorAnswer(wire: ServiceWire, error: ServiceError, requestId: string): Answer {
+  if (error instanceof WebPage)
+    return { status: error.status, headers: { "content-type": "text/html; charset=utf-8" }, body: error.html, code: error.code };
   const known = error.code === "invalid-token" ? wire.invalid : error.code === "expired-token" ? wire.expired : undefined;
   const code = known?.code ?? error.code;
   const status = known?.status ?? error.status;

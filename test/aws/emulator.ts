@@ -4,12 +4,13 @@ import type { Credentials } from "./credentials.js";
 import { malformed } from "./iam-errors.js";
 import { findPolicy, policyDetail } from "./iam-shapes.js";
 import { optionalText, textOf } from "./input.js";
-import { ServiceError } from "./service-error.js";
+import { ServiceError, WebPage } from "./service-error.js";
+import { SERVICES } from "./services.js";
 
 /**
- * How public emulators of AWS differ from AWS, as far as provisioning meets it. Source: the code of moto 5 (moto/iam/models.py, responses.py
- * and policy_validation.py; moto/sts/models.py; moto/organizations/models.py). The command line did at moto 5.2.1 itself what
- * provision-emulator.test.ts asks of it here.
+ * How public emulators of AWS differ from AWS, as far as we meet it. Source: the code of moto 5 (moto/iam/models.py, responses.py and
+ * policy_validation.py; moto/sts/models.py; moto/organizations/models.py), and for what collecting meets the answers of a moto 5.2.1 that ran.
+ * The command line did at moto 5.2.1 itself what provision-emulator.test.ts asks of it here.
  */
 type Handled = Readonly<Record<string, Handlers>>;
 
@@ -92,7 +93,11 @@ function emulatedIam(iam: Handlers): Handlers {
           AssumeRolePolicyDocument: decoded(role.AssumeRolePolicyDocument),
           RoleLastUsed: {},
         })),
-        Policies: [...local, ...[...AWS_MANAGED.values()].map((policy) => policyDetail(policy, new Map()))],
+        // Neither name nor id of a managed policy is told.
+        Policies: [...local, ...[...AWS_MANAGED.values()].map((policy) => policyDetail(policy, new Map()))].map((policy) => {
+          const { PolicyName: _, PolicyId: __, ...rest } = policy as Readonly<Record<string, unknown>>;
+          return rest;
+        }),
         IsTruncated: false,
       };
     },
@@ -172,19 +177,30 @@ function emulatedOrganizations(organizations: Handlers): Handlers {
   };
 }
 
-/** The stand-in's operations as an emulator has them. `lacking`: operations that it does not know. */
+/** What an emulator says to an operation that it does not know: of a REST service, that there is nothing at its path. */
+const unknown =
+  (service: string): Handler =>
+  () => {
+    throw new WebPage(SERVICES[service]?.protocol === "rest" ? 404 : 500);
+  };
+
+/** The stand-in's operations as an emulator has them. `lacking`: operations that it does not know, `ListRoles` of IAM or `guardduty:ListFindings`. */
 export function emulated(handlers: Handled, credentials: Credentials, lacking: readonly string[] = []): Handled {
-  const { iam = {}, sts = {}, organizations = {} } = handlers;
-  const unknown =
-    (name: string): Handler =>
-    () => {
-      throw new ServiceError("InternalFailure", `The ${name} action has not been implemented`, 501);
-    };
-  const missing = Object.fromEntries(lacking.map((name) => [name, unknown(name)]));
-  return {
+  const { iam = {}, sts = {}, organizations = {}, securityhub = {} } = handlers;
+  const known: Record<string, Handlers> = {
     ...handlers,
-    iam: { ...emulatedIam(iam), ...missing },
+    iam: emulatedIam(iam),
     sts: emulatedSts(sts, credentials),
     organizations: emulatedOrganizations(organizations),
+    // Whatever findings are asked for, all are given.
+    securityhub: {
+      ...securityhub,
+      GetFindings: ({ Filters: _, ...input }, call) => securityhub.GetFindings?.(input, call),
+    },
   };
+  for (const each of lacking) {
+    const [name = "", service = "iam"] = each.split(":").reverse();
+    known[service] = { ...known[service], [name]: unknown(service) };
+  }
+  return known;
 }

@@ -13,3 +13,15 @@ export class ServiceError extends Error {
     this.more = more;
   }
 }
+
+/** What a web server shows to people where a program broke or has nothing at a path: an emulator's way to answer what it does not know. */
+export class WebPage extends ServiceError {
+  constructor(status: 404 | 500) {
+    super("", status === 404 ? "Not Found" : "Internal Server Error", status);
+  }
+
+  get html(): string {
+    const title = `${this.status} ${this.message}`;
+    return `<!doctype html>\n<html lang=en>\n<title>${title}</title>\n<h1>${this.message}</h1>\n<p>The request led to nothing.</p>\n`;
+  }
+}

@@ -130,6 +130,7 @@ describe("The quick reader of plain YAML", () => {
     ["an anchor", "a: &x 1\nb: *x\n"],
     ["a tag", "a: !!str 1\n"],
     ["two documents", "a: 1\n---\nb: 1\n"],
+    ["a document's beginning that is indented", " ---\na: 1\n"],
     ["a key twice", "a: 1\na: 2\n"],
     ["a list", "- a\n"],
     ["a number as key", "1: a\n"],

@@ -13,8 +13,6 @@ const LARGE = 12;
 const BASE = 500;
 const CAP = 20_000;
 const ATTEMPTS = 10;
-/** A call that nobody answers is not asked as often as one that was throttled. */
-const UNANSWERED = 3;
 
 /** Whose call it is: its rates and its session. */
 export interface Place {
@@ -83,8 +81,7 @@ export class Caller {
           renewed = true;
           continue;
         } else if (problem.kind !== "transient") throw problem;
-        const unanswered = /no answer in time|ECONNREFUSED/.test(problem.message);
-        if (attempt >= (unanswered ? Math.min(attempts, UNANSWERED) : attempts)) throw problem;
+        if (attempt >= Math.min(attempts, problem.tries ?? attempts)) throw problem;
         await sleep(Math.random() * Math.min(CAP, BASE * 2 ** (attempt - 1)), undefined, { signal });
       }
     }

@@ -7,7 +7,7 @@ import { rawAnswer } from "../calls/raw-answer.js";
 import { type AccountContext, callIn, keyOf } from "./context.js";
 import { type Partition, partitions } from "./finding-filters.js";
 import { findingPage } from "./finding-line.js";
-import { endingOfStreams, type Page, readPages } from "./pages.js";
+import { endingOf, endingOfStreams, type Page, readPages } from "./pages.js";
 import { collectStandards } from "./securityhub-standards.js";
 
 const API = { service: "securityhub", name: "GetFindings" };
@@ -79,8 +79,9 @@ export async function collectSecurityHub(context: AccountContext, region: string
     const [open] = partitions(scope, controls, false);
     split = open !== undefined && (await splits(context, region, open));
   } catch (error) {
-    // The same is asked again below, and what comes of it is kept.
     if (!(error instanceof CallProblem)) throw error;
+    // What is refused however often it is asked is not asked again for each of the other chains.
+    return draft.lack(key, endingOf(error));
   }
   const streams = await Promise.all(
     partitions(scope, controls, split).map(async (partition) => {

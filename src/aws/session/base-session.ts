@@ -3,7 +3,7 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { Failure } from "../../model/failure.js";
 import type { Caller } from "../calls/caller.js";
 import { CallProblem } from "../calls/problem.js";
-import { Clients } from "./clients.js";
+import { Clients, profilesRegion } from "./clients.js";
 import type { Connection } from "./connection.js";
 
 /** Who calls, as the AWS CLI's flags and environment say. */
@@ -54,20 +54,7 @@ function clientsOf(options: SessionOptions, region: string): Clients {
 async function regionOf(options: SessionOptions, environment: NodeJS.ProcessEnv): Promise<string> {
   const named = options.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   if (named !== undefined && named !== "") return named;
-  const clients = new Clients({
-    credentials: async () => ({ accessKeyId: "", secretAccessKey: "" }),
-    connection: options.connection,
-    profile: options.profile,
-    endpoint: undefined,
-  });
-  try {
-    // The SDK reads the profile's region where it is not told one.
-    return await clients.get("sts", undefined as unknown as string).config.region();
-  } catch {
-    return FALLBACK_REGION;
-  } finally {
-    clients.destroy();
-  }
+  return (await profilesRegion(options.profile)) ?? FALLBACK_REGION;
 }
 
 function refusal(error: unknown): Failure {

@@ -59,6 +59,22 @@ function found(first: object | undefined): object {
   };
 }
 
+/** The region that a profile names; undefined where it names none. Of a client of its own: what it lacks must not be handed on to others. */
+export async function profilesRegion(profile: string | undefined): Promise<string | undefined> {
+  const client = new STSClient({
+    ...(profile === undefined ? {} : { profile }),
+    credentials: { accessKeyId: "", secretAccessKey: "" },
+  });
+  try {
+    // The SDK reads the profile's region where it is not told one, and throws where there is none.
+    return (await client.config.region()) || undefined;
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}
+
 /** The clients of one account, made when first asked for; `destroy` lets go of all of them. */
 export class Clients {
   readonly #options: ClientOptions;
