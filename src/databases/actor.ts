@@ -68,11 +68,6 @@ export class Actor {
     return this.#mayBecome.has(role) || this.#before.inherits(this.role, role);
   }
 
-  /** Does whatever a role grants count as granted by the owner? Source: PostgreSQL, GRANT, "Notes". */
-  #countsAsOwner(role: string, owner: string): boolean {
-    return this.#index.roles.get(role)?.superuser === true || this.#after.inherits(role, owner);
-  }
-
   /**
    * As whom whatever is granted or taken back on an object is the owner's doing; undefined where that cannot be had. Source: PostgreSQL,
    * select_best_grantor(): the first role that has the options, oneself first, then those that one inherits from. One that only inherits
@@ -103,10 +98,12 @@ export class Actor {
         mend: `Plan with a role that is ${owner} or a member of it.`,
       };
     }
-    if (this.#countsAsOwner(grantor, owner))
+    // Source: PostgreSQL, select_best_grantor(): a superuser is the owner at once; others are first taken for themselves where they still
+    // have the right to pass it on (without which nothing is planned), also those that inherit from the owner.
+    if (this.#index.roles.get(grantor)?.superuser === true)
       return {
-        why: `${grantor} granted it, and whatever ${grantor} takes back counts as taken back by the owner ${owner}`,
-        mend: `Have an administrator take the privileges of ${owner} from ${grantor}, then plan anew.`,
+        why: `${grantor} granted it, is a superuser now, and whatever a superuser takes back counts as taken back by the owner ${owner}`,
+        mend: `Have an administrator make ${grantor} NOSUPERUSER, then plan anew.`,
       };
     if (this.mayBecome(grantor)) return undefined;
     return {
