@@ -21,7 +21,8 @@ export class Actor {
   readonly #after: MembershipGraph;
   readonly #index: LiveIndex;
   readonly #mayBecome: ReadonlySet<string>;
-  readonly #usage = new Map<string, ReadonlySet<string>>();
+  /** Whoever holds a privilege on a schema, by the two. */
+  readonly #schemas = new Map<string, Set<string | typeof PUBLIC>>();
   readonly #made: ReadonlySet<string>;
 
   /** @param made roles that the plan makes: whoever made one may give it to itself. */
@@ -139,22 +140,28 @@ export class Actor {
 
   /** Can a role look up names in a schema, by what is granted now? */
   canUse(role: string | null, schema: string): boolean {
-    const name = role ?? this.role;
+    return this.#has(role ?? this.role, schema, "USAGE");
+  }
+
+  /** Can a role make objects in a schema, by what is granted now? */
+  canCreate(role: string, schema: string): boolean {
+    return this.#has(role, schema, "CREATE");
+  }
+
+  #has(name: string, schema: string, wanted: "USAGE" | "CREATE"): boolean {
     if (this.#index.roles.get(name)?.superuser === true) return true;
-    let users = this.#usage.get(schema);
     const object = this.#index.schema(schema);
     if (object === undefined) return true;
-    if (users === undefined) {
-      const granted = object.acl.filter(({ privilege }) => privilege === "USAGE");
-      const everybody = granted.some(({ grantee }) => grantee === PUBLIC);
-      users = new Set(
-        everybody ? ["*"] : [object.owner, ...granted.flatMap(({ grantee }) => (grantee === PUBLIC ? [] : [grantee]))],
-      );
-      this.#usage.set(schema, users);
+    const key = `${wanted} ${schema}`;
+    let holders = this.#schemas.get(key);
+    if (holders === undefined) {
+      holders = new Set(object.acl.flatMap(({ privilege, grantee }) => (privilege === wanted ? [grantee] : [])));
+      this.#schemas.set(key, wanted === "USAGE" ? holders.add(object.owner) : holders);
     }
-    if (users.has("*")) return true;
-    return [...this.#before.closure(name, "inherit").keys()].some(
-      (group) => users.has(group) && this.#after.inherits(name, group),
+    const found = holders;
+    return (
+      found.has(PUBLIC) ||
+      [...this.#before.closure(name, "inherit").keys()].some((group) => found.has(group) && this.#after.inherits(name, group))
     );
   }
 
