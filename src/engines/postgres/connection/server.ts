@@ -147,7 +147,9 @@ function session(client: Client, address: Address): Connection {
     // Without values to bind the driver takes the protocol in which a text may hold several statements, unless it is told otherwise.
     const config = { text, rowMode: "array" as const, types: AS_TEXT };
     try {
-      return await client.query(values === undefined ? config : { ...config, values: [...values], queryMode: "extended" });
+      if (values === undefined) return await client.query(config);
+      const bound = { ...config, values: [...values], queryMode: "extended" };
+      return await client.query(bound);
     } catch (error) {
       markStatement(error, ended);
       throw error;
