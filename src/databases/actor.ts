@@ -171,7 +171,7 @@ export class Actor {
 }
 
 /** Whoever may pass something on, on an object or on a column of it, beside its owner. */
-export function giversOn({ acl, columns }: Pick<LiveObject, "acl" | "columns">): ReadonlySet<string> {
+function giversOn({ acl, columns }: Pick<LiveObject, "acl" | "columns">): ReadonlySet<string> {
   const entries = [...acl, ...(columns ?? []).flatMap((column) => column.acl ?? [])];
   return new Set(entries.flatMap(({ grantee, grantable }) => (grantable && grantee !== PUBLIC ? [grantee] : [])));
 }
