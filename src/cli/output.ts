@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { visibleJson } from "../model/visible.js";
 
 /** Characters. */
 const TOGETHER = 1 << 14;
@@ -28,7 +29,7 @@ export async function printAll(pieces: Iterable<string | Uint8Array> | AsyncIter
 
 /** Prints one small result as JSON. */
 export async function printJson(value: unknown): Promise<void> {
-  await printAll([`${JSON.stringify(value, undefined, 2)}\n`]);
+  await printAll([`${visibleJson(value)}\n`]);
 }
 
 /** Columns of the terminal; a pipe gets 100. */

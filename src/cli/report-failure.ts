@@ -1,6 +1,6 @@
 import { Errors } from "@oclif/core";
 import { Failure } from "../model/failure.js";
-import { visible } from "../model/visible.js";
+import { visible, visibleJson } from "../model/visible.js";
 import { renderDiagnostics } from "../report/diagnostics.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
 import { paintFor } from "./paint.js";
@@ -55,7 +55,7 @@ export function reportFailure(error: unknown, options: { json: boolean }): ExitC
   const failure = toFailure(error);
   if (options.json) {
     const { code, message, hint, diagnostics } = failure;
-    process.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null, diagnostics } }, undefined, 2)}\n`);
+    process.stdout.write(`${visibleJson({ error: { code, message, hint: hint ?? null, diagnostics } })}\n`);
   } else {
     const paint = paintFor(process.stderr);
     if (failure.diagnostics.length > 0) process.stderr.write(`${renderDiagnostics(failure.diagnostics, paint)}\n`);

@@ -1,5 +1,6 @@
 import { type Acl, type LiveObject, PUBLIC } from "../model/database.js";
 import type { Asked, DesiredAcl } from "./desired.js";
+import { granteeWords } from "./grantee-words.js";
 
 export type Grantee = string | typeof PUBLIC;
 
@@ -187,7 +188,7 @@ class ObjectDiff {
 
   #markDependent(child: Node): number {
     if (!this.#context.isManaged(child.grantee)) {
-      const name = child.grantee === PUBLIC ? "PUBLIC" : child.grantee;
+      const name = granteeWords(child.grantee);
       throw new Blocked(
         `${child.grantor} passed ${child.privilege} on to ${name}, which is not declared, and it would be lost`,
         `Declare ${name}, or have ${child.grantor} take it back first.`,

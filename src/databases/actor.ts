@@ -21,7 +21,8 @@ export class Actor {
   readonly #after: MembershipGraph;
   readonly #index: LiveIndex;
   readonly #mayBecome: ReadonlySet<string>;
-  readonly #usage = new Map<string, ReadonlySet<string>>();
+  /** Whoever holds a privilege on a schema, by the two. */
+  readonly #schemas = new Map<string, Set<string | typeof PUBLIC>>();
   readonly #made: ReadonlySet<string>;
 
   /** @param made roles that the plan makes: whoever made one may give it to itself. */
@@ -68,11 +69,6 @@ export class Actor {
     return this.#mayBecome.has(role) || this.#before.inherits(this.role, role);
   }
 
-  /** Does whatever a role grants count as granted by the owner? Source: PostgreSQL, GRANT, "Notes". */
-  #countsAsOwner(role: string, owner: string): boolean {
-    return this.#index.roles.get(role)?.superuser === true || this.#after.inherits(role, owner);
-  }
-
   /**
    * As whom whatever is granted or taken back on an object is the owner's doing; undefined where that cannot be had. Source: PostgreSQL,
    * select_best_grantor(): the first role that has the options, oneself first, then those that one inherits from. One that only inherits
@@ -103,10 +99,12 @@ export class Actor {
         mend: `Plan with a role that is ${owner} or a member of it.`,
       };
     }
-    if (this.#countsAsOwner(grantor, owner))
+    // Source: PostgreSQL, select_best_grantor(): a superuser is the owner at once; others are first taken for themselves where they still
+    // have the right to pass it on (without which nothing is planned), also those that inherit from the owner.
+    if (this.#index.roles.get(grantor)?.superuser === true)
       return {
-        why: `${grantor} granted it, and whatever ${grantor} takes back counts as taken back by the owner ${owner}`,
-        mend: `Have an administrator take the privileges of ${owner} from ${grantor}, then plan anew.`,
+        why: `${grantor} granted it, is a superuser now, and whatever a superuser takes back counts as taken back by the owner ${owner}`,
+        mend: `Have an administrator make ${grantor} NOSUPERUSER, then plan anew.`,
       };
     if (this.mayBecome(grantor)) return undefined;
     return {
@@ -142,22 +140,28 @@ export class Actor {
 
   /** Can a role look up names in a schema, by what is granted now? */
   canUse(role: string | null, schema: string): boolean {
-    const name = role ?? this.role;
+    return this.#has(role ?? this.role, schema, "USAGE");
+  }
+
+  /** Can a role make objects in a schema, by what is granted now? */
+  canCreate(role: string, schema: string): boolean {
+    return this.#has(role, schema, "CREATE");
+  }
+
+  #has(name: string, schema: string, wanted: "USAGE" | "CREATE"): boolean {
     if (this.#index.roles.get(name)?.superuser === true) return true;
-    let users = this.#usage.get(schema);
     const object = this.#index.schema(schema);
     if (object === undefined) return true;
-    if (users === undefined) {
-      const granted = object.acl.filter(({ privilege }) => privilege === "USAGE");
-      const everybody = granted.some(({ grantee }) => grantee === PUBLIC);
-      users = new Set(
-        everybody ? ["*"] : [object.owner, ...granted.flatMap(({ grantee }) => (grantee === PUBLIC ? [] : [grantee]))],
-      );
-      this.#usage.set(schema, users);
+    const key = `${wanted} ${schema}`;
+    let holders = this.#schemas.get(key);
+    if (holders === undefined) {
+      holders = new Set(object.acl.flatMap(({ privilege, grantee }) => (privilege === wanted ? [grantee] : [])));
+      this.#schemas.set(key, wanted === "USAGE" ? holders.add(object.owner) : holders);
     }
-    if (users.has("*")) return true;
-    return [...this.#before.closure(name, "inherit").keys()].some(
-      (group) => users.has(group) && this.#after.inherits(name, group),
+    const found = holders;
+    return (
+      found.has(PUBLIC) ||
+      [...this.#before.closure(name, "inherit").keys()].some((group) => found.has(group) && this.#after.inherits(name, group))
     );
   }
 

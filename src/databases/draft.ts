@@ -1,7 +1,5 @@
 import type { Blocked, Change } from "../model/change.js";
-import { PUBLIC } from "../model/database.js";
 import { writeSqlName } from "../model/sql-name.js";
-import type { Grantee } from "./acl-diff.js";
 import type { PrivilegeList, SqlStep } from "./statements.js";
 
 /** When a change is carried out: roles exist before they are granted anything, and what others need goes last. */
@@ -27,10 +25,6 @@ export interface Draft extends Omit<Change<SqlStep>, "number"> {
 export interface Planned {
   readonly drafts: readonly Draft[];
   readonly blocked: readonly Blocked[];
-}
-
-export function granteeWords(grantee: Grantee): string {
-  return grantee === PUBLIC ? "PUBLIC" : grantee;
 }
 
 export function privilegeWords(privileges: PrivilegeList): string {

@@ -5,8 +5,28 @@ import { DATABASE_OWNER } from "./memberships.js";
 import { privilegesOn } from "./privileges.js";
 import { checkSchemaName, type Tell } from "./resolve-selector.js";
 
-/** How the engine prints a declared view's query, and its columns; a text where the query does not run. */
-export type PrintedView = { readonly definition: string; readonly columns: readonly string[] } | string;
+/** How the engine prints a declared view; a text where its query does not run. */
+export type PrintedView =
+  | {
+      readonly definition: string;
+      readonly columns: readonly string[];
+      /** Options that the query's own text sets (WITH CHECK OPTION), as the engine keeps them. */
+      readonly options: readonly string[];
+      /** Columns that have another type in the view that is there. */
+      readonly retyped: readonly string[];
+    }
+  | string;
+
+/**
+ * Why CREATE OR REPLACE would be refused; undefined where it would not. Source: PostgreSQL, CREATE VIEW: the same columns in the same order
+ * with the same types, and new ones only at the end.
+ */
+export function cannotReplace(there: LiveObject, query: Exclude<PrintedView, string>): string | undefined {
+  const moved = (there.columns ?? []).find(({ name }, at) => query.columns[at] !== name)?.name;
+  if (moved !== undefined) return `its column \`${moved}\` would go or move, and whatever uses the view with it`;
+  const [retyped] = query.retyped;
+  return retyped === undefined ? undefined : `its column \`${retyped}\` would have another type`;
+}
 
 /** Who makes and owns objects in a schema: nobody is the role that stands for the database's owner. */
 export function makerFor(owner: string, live: LiveDatabase): string {
@@ -70,15 +90,14 @@ export function resolveViews(
         mend: "Take it out, or upgrade the server.",
       });
     const query = printed.get(name);
-    if (typeof query === "string") {
+    const sound = typeof query === "string" ? undefined : query;
+    if (typeof query === "string")
       tell({
         code: "view-fails",
         message: `The query of \`${name}\` does not run: ${query}`,
         place: view.place,
         mend: "Mend the query.",
       });
-      return [];
-    }
     const there = index.named("view", view.schema, view.name)[0];
     if (there !== undefined && there.kind !== "view") {
       const message = `\`${name}\` is there already, and is a ${there.kind.replaceAll("-", " ")}.`;
@@ -99,21 +118,24 @@ export function resolveViews(
       });
       return [];
     }
-    if (there !== undefined)
-      return [{ view, object: there, after: afterChange(there, owner, query?.columns), owner, exists: true }];
-    const columns = (query?.columns ?? []).map((column) => ({ name: column, acl: undefined }));
-    const acl = aclOfNew(owner, view.schema, live);
+    if (there !== undefined) {
+      const columns = sound === undefined || cannotReplace(there, sound) !== undefined ? [] : sound.columns;
+      return [{ view, object: there, after: afterChange(there, owner, columns), owner, exists: true }];
+    }
+    const columns = (sound?.columns ?? []).map((column) => ({ name: column, acl: undefined }));
+    // A superuser makes it and gives it away, so that its owner needs nothing on the schemas; it then comes with the superuser's defaults.
+    const maker = live.connection.superuser ? live.connection.role : owner;
     const object: LiveObject = {
       kind: "view",
       id: NOT_YET + number,
       schema: view.schema,
       name: view.name,
       arguments: null,
-      owner,
-      acl,
+      owner: maker,
+      acl: aclOfNew(maker, view.schema, live),
       columns,
     };
-    return [{ view, object, after: object, owner, exists: false }];
+    return [{ view, object, after: afterChange(object, owner), owner, exists: false }];
   });
 }
 

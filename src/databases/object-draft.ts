@@ -2,7 +2,8 @@ import type { Blocked } from "../model/change.js";
 import { type LiveObject, PUBLIC } from "../model/database.js";
 import type { Actor } from "./actor.js";
 import type { Desired } from "./desired.js";
-import { type Draft, granteeWords, listWords, objectWords, privilegeWords } from "./draft.js";
+import { type Draft, listWords, objectWords, privilegeWords } from "./draft.js";
+import { granteeWords } from "./grantee-words.js";
 import type { Shape } from "./shapes.js";
 import { grantSql, objectSql, type Quote, type SqlStep } from "./statements.js";
 

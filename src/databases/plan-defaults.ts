@@ -3,7 +3,8 @@ import { type Acl, type LiveDefault, PUBLIC } from "../model/database.js";
 import { differ, type Grantee } from "./acl-diff.js";
 import type { Actor } from "./actor.js";
 import type { Desired, DesiredAcl } from "./desired.js";
-import { type Draft, granteeWords, listWords, type Planned, privilegeWords } from "./draft.js";
+import { type Draft, listWords, type Planned, privilegeWords } from "./draft.js";
+import { granteeWords } from "./grantee-words.js";
 import { type Shape, shapesOf } from "./shapes.js";
 import { defaultSql, defaultWord, type Quote } from "./statements.js";
 

@@ -106,6 +106,8 @@ export interface LivePaths {
     readonly securityInvoker: boolean;
     /** SQL of the query as the engine prints it. */
     readonly definition: string;
+    /** Other options that it has, as the engine keeps them: `security_barrier=true`, `check_option=local`. */
+    readonly options: readonly string[];
   }[];
   /** Functions that run as their owner; what they touch is not known. */
   readonly definerFunctions: readonly number[];

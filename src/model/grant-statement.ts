@@ -71,9 +71,9 @@ export interface StatedRoleChange extends Stated {
   readonly attributes: Readonly<Record<string, boolean>>;
   readonly connectionLimit: number | null;
   readonly validUntil: string | null;
-  readonly memberOf: readonly string[];
-  readonly members: readonly string[];
-  readonly adminMembers: readonly string[];
+  readonly memberOf: readonly StatedRole[];
+  readonly members: readonly StatedRole[];
+  readonly adminMembers: readonly StatedRole[];
 }
 
 export interface StatedRoleDrop extends Stated {

@@ -9,3 +9,14 @@ const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202
 export function visible(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
+
+/**
+ * JSON whose text is safe to show too: JSON.stringify() leaves C1 controls and what reorders or hides text as they are. They can only stand in
+ * its strings, where an escape is the same character to every reader.
+ */
+export function visibleJson(value: unknown): string {
+  const json = JSON.stringify(value, undefined, 2);
+  return json.replace(UNSAFE, (character) =>
+    character === "\n" ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}

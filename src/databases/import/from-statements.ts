@@ -62,6 +62,8 @@ function ofMembership({ type, groups, members, options, cascade, grantedBy, plac
   };
 }
 
+const namesOf = (roles: readonly StatedRole[]) => roles.filter((role): role is string => typeof role === "string");
+
 function ofRole({ role, memberOf, members, adminMembers, place }: StatedRoleChange): readonly SqlGrant[] {
   if (typeof role !== "string") return [];
   const grant = (roles: readonly string[], grantees: readonly string[], withOption: boolean): SqlGrant[] =>
@@ -80,7 +82,11 @@ function ofRole({ role, memberOf, members, adminMembers, place }: StatedRoleChan
             cascade: false,
           },
         ];
-  return [...grant(memberOf, [role], false), ...grant([role], members, false), ...grant([role], adminMembers, true)];
+  return [
+    ...grant(namesOf(memberOf), [role], false),
+    ...grant([role], namesOf(members), false),
+    ...grant([role], namesOf(adminMembers), true),
+  ];
 }
 
 function grantsOf(statement: GrantStatement): readonly SqlGrant[] {
@@ -105,7 +111,10 @@ function grantsOf(statement: GrantStatement): readonly SqlGrant[] {
 /** Does a statement speak of whoever runs it (CURRENT_ROLE, CURRENT_USER, SESSION_USER), of whom nothing can be said? */
 function isOfRunner(statement: GrantStatement): boolean {
   const isRunner = (role: StatedRole) => typeof role === "object";
-  if ("role" in statement) return isRunner(statement.role);
+  if ("role" in statement) {
+    const roles: readonly StatedRole[] = [statement.role, ...statement.memberOf, ...statement.members, ...statement.adminMembers];
+    return roles.some(isRunner);
+  }
   if ("members" in statement) return statement.members.some(isRunner);
   return statement.roles.some(isRunner) || ("creators" in statement && statement.creators.some(isRunner));
 }

@@ -17,11 +17,16 @@ function callText({ call, ...rest }: { readonly call: string } & Readonly<Record
   return `${call}: ${parts.join(", ")}`;
 }
 
+/** SQL in one line; in what is quoted every character counts, so that it stays and is shown as it is. */
+function inOneLine(sql: string): string {
+  return sql.replaceAll(/("(?:[^"]|"")*"|'(?:[^']|'')*')|\s+/g, (_, quoted?: string) => quoted ?? " ");
+}
+
 /** A step of a change in one line: SQL as it is, a call of AWS in words, anything else as JSON. */
 export function stepText(step: unknown): string {
   if (typeof step === "string") return step;
   if (typeof step === "object" && step !== null && "sql" in step && typeof step.sql === "string")
-    return `${asRole(step)}${step.sql.replaceAll(/\s+/g, " ")}`;
+    return `${asRole(step)}${inOneLine(step.sql)}`;
   if (typeof step === "object" && step !== null && "call" in step && typeof step.call === "string")
     return callText(step as { readonly call: string } & Readonly<Record<string, unknown>>);
   return JSON.stringify(step) ?? "";

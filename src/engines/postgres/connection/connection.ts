@@ -17,7 +17,7 @@ export interface Connection {
   readonly embedded: boolean;
   /** How many times the server was asked something and answered. */
   readonly roundTrips: () => number;
-  /** Rows of one statement. With `values` the driver binds `$1`, `$2`… */
+  /** Rows of one statement. With `values` the driver binds `$1`, `$2`…; with them, even none, the server refuses a text of several statements. */
   readonly query: (sql: string, values?: readonly (string | null)[]) => Promise<readonly Row[]>;
   /** Several statements in one round trip; the rows of each. The first that fails ends it, and nothing after it is done. */
   readonly batch: (sql: string) => Promise<readonly (readonly Row[])[]>;

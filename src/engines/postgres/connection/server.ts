@@ -144,9 +144,12 @@ function session(client: Client, address: Address): Connection {
   const ask = async (text: string, values?: readonly (string | null)[]): Promise<QueryArrayResult | QueryArrayResult[]> => {
     trips += 1;
     ended = 0;
+    // Without values to bind the driver takes the protocol in which a text may hold several statements, unless it is told otherwise.
     const config = { text, rowMode: "array" as const, types: AS_TEXT };
     try {
-      return await client.query(values === undefined ? config : { ...config, values: [...values] });
+      if (values === undefined) return await client.query(config);
+      const bound = { ...config, values: [...values], queryMode: "extended" };
+      return await client.query(bound);
     } catch (error) {
       markStatement(error, ended);
       throw error;

@@ -9,10 +9,11 @@ const UPDATABLE = `case when exists (select from pg_foreign_table f join pg_fore
       join pg_foreign_data_wrapper w on w.oid = s.srvfdw where w.fdwhandler = 0) then ${(1 << 2) | (1 << 3) | (1 << 4)}
     else pg_relation_is_updatable(c.oid, false) end`;
 
-/** View, security_invoker, what of it may be changed (bits of the engine's command numbers), its query. */
+/** View, security_invoker, what of it may be changed (bits of the engine's command numbers), its query, its other options. */
 export const VIEWS = `select c.oid::text, coalesce((select lower(o.option_value) in ('true', 'on', 'yes', '1', 't', 'y')
       from pg_options_to_table(c.reloptions) o where o.option_name = 'security_invoker'), false)::int::text,
-    case c.relkind when 'v' then ${UPDATABLE} else 0 end::text, pg_get_viewdef(c.oid)
+    case c.relkind when 'v' then ${UPDATABLE} else 0 end::text, pg_get_viewdef(c.oid),
+    (select json_agg(o order by o)::text from unnest(c.reloptions) o where c.relkind = 'v' and o !~ '^security_invoker=')
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('v', 'm') and n.nspname not in ${OWN} and n.nspname !~ '^pg_(toast|temp_)'`;
 
@@ -72,7 +73,7 @@ export function readPaths({ views, reads, code, triggers, cascades, rules }: Pat
   };
   return {
     views: views
-      .map(([view, invoker, updatable, definition]) => {
+      .map(([view, invoker, updatable, definition, options]) => {
         // Whole rows (`t.*`) are no columns to the catalogue, and the definition writes no star for anything else.
         const whole = definition?.includes(".*") ?? true;
         const read = (readBy.get(view ?? "") ?? [])
@@ -86,6 +87,7 @@ export function readPaths({ views, reads, code, triggers, cascades, rules }: Pat
           writes: privileges.length === 0 ? [] : read.map(({ object }) => ({ object, privileges })),
           securityInvoker: invoker === "1",
           definition: definition ?? "",
+          options: JSON.parse(options ?? "[]") as string[],
         };
       })
       .sort((a, b) => a.view - b.view),

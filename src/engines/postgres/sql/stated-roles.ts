@@ -10,11 +10,6 @@ export function statedRole(node: Node): StatedRole {
   return type === "ROLESPEC_CSTRING" ? (textIn(spec, "rolename") ?? "") : { current: true };
 }
 
-/** Members and groups have to be roles by name; "whoever runs it" cannot be known and is left to the caller as no name. */
-export function namesOf(nodes: readonly Node[]): string[] {
-  return nodes.map(statedRole).filter((role): role is string => typeof role === "string");
-}
-
 export interface Options {
   readonly has: (name: string) => boolean;
   readonly boolean: (name: string) => boolean | undefined;
@@ -79,8 +74,8 @@ export function roleOptions(nodes: readonly Node[], login: boolean | undefined):
     attributes: Object.fromEntries(written),
     connectionLimit: options.number("connectionlimit") ?? null,
     validUntil: options.text("validUntil") ?? null,
-    memberOf: namesOf(options.list("addroleto")),
-    members: namesOf(options.list("rolemembers")),
-    adminMembers: namesOf(options.list("adminmembers")),
+    memberOf: options.list("addroleto").map(statedRole),
+    members: options.list("rolemembers").map(statedRole),
+    adminMembers: options.list("adminmembers").map(statedRole),
   };
 }

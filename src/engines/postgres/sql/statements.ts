@@ -8,7 +8,7 @@ import type {
 } from "../../../model/grant-statement.js";
 import { listIn, type Node, nodeIn, numberIn, stringsIn, textIn } from "./nodes.js";
 import { kindOf, statedObjects } from "./stated-objects.js";
-import { namesOf, optionsOf, roleOptions, statedRole } from "./stated-roles.js";
+import { optionsOf, roleOptions, statedRole } from "./stated-roles.js";
 
 interface Around {
   readonly place: Place;
@@ -122,7 +122,7 @@ function readAlterRole(node: Node, { place, text }: Around): GrantStatement | un
     return {
       type: isAdded ? "grant-membership" : "revoke-membership",
       groups: [role],
-      members: namesOf(members.list("rolemembers")),
+      members: members.list("rolemembers").map(statedRole),
       options: {},
       cascade: false,
       grantedBy: null,
