@@ -191,6 +191,24 @@ describe("policies", () => {
     await refused(new O.DescribePolicyCommand({ PolicyId }), "PolicyNotFoundException");
   });
 
+  test("take tags, which a later one of the same key replaces, and lose them", async () => {
+    const ResourceId = await create("tagged");
+    const tags = async () => (await client.send(new O.ListTagsForResourceCommand({ ResourceId }))).Tags;
+    const tag = (Tags: O.Tag[]) => client.send(new O.TagResourceCommand({ ResourceId, Tags }));
+    await tag([
+      { Key: "a", Value: "1" },
+      { Key: "b", Value: "2" },
+    ]);
+    await tag([{ Key: "a", Value: "3" }]);
+    expect(await tags()).toEqual([
+      { Key: "b", Value: "2" },
+      { Key: "a", Value: "3" },
+    ]);
+    await client.send(new O.UntagResourceCommand({ ResourceId, TagKeys: ["b", "c"] }));
+    expect(await tags()).toEqual([{ Key: "a", Value: "3" }]);
+    await client.send(new O.DeletePolicyCommand({ PolicyId: ResourceId }));
+  });
+
   test("are refused as AWS refuses them", async () => {
     const PolicyId = await create("refused");
     const make = (Content: string) => new O.CreatePolicyCommand({ Name: "other", Type: SCP, Description: "", Content });
