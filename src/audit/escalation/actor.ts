@@ -155,7 +155,8 @@ export class Actor {
   /** Most actors hold the same few permissions, so that methods are looked through once for all of them. */
   #fittingWays(): Fitting {
     const { type } = this.principal;
-    const key = `${type} ${this.mask.join()}`;
+    let key: string = type;
+    for (const word of this.mask) key += String.fromCharCode(word & 0xffff, word >>> 16);
     let found = fitting.get(key);
     if (found === undefined) {
       const own = ({ method, mask }: Way): boolean => fits(method, type) && holdsAll(this.mask, mask);

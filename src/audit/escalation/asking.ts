@@ -117,10 +117,11 @@ export class Asking {
 
   #inputFor(actor: Actor, wanted: Wanted): DecisionInput {
     const { action, resource, context, absent = [], trust } = wanted;
-    const known = action.startsWith("iam:") ? GLOBAL : PLAIN;
-    const input = this.estate.inputFor(actor.principal, { action, resource, context: { ...known, ...context } });
+    const always = action.startsWith("iam:") ? GLOBAL : PLAIN;
+    const input = this.estate.inputFor(actor.principal, { action, resource, always, context });
     const isTrust = action.startsWith("sts:");
-    const has = absent.length === 0 ? [] : Object.keys(context ?? {}).map((key) => key.toLowerCase());
+    const { unknownKeys = [], unknownLayers = [] } = input;
+    const has = absent.length === 0 || unknownKeys.length === 0 ? [] : Object.keys(context ?? {}).map((key) => key.toLowerCase());
     const isAbsent = (key: string): boolean =>
       key === "aws:calledvia" ||
       (absent.some((each) => (each.endsWith("/") ? key.startsWith(each) : key === each)) && !has.includes(key));
@@ -129,11 +130,13 @@ export class Asking {
       ...input,
       identityPolicies: documents.flatMap(({ document }) => document ?? []),
       ...(trust === undefined ? {} : { resourcePolicy: trust }),
-      unknownKeys: input.unknownKeys?.filter((key) => !isAbsent(key)) ?? [],
+      unknownKeys: unknownKeys.length === 0 ? unknownKeys : unknownKeys.filter((key) => !isAbsent(key)),
       unknownLayers:
-        input.unknownLayers?.filter(
-          (layer) => !SAID_ELSEWHERE.has(layer) && !(layer === "resource" && (!isTrust || trust !== undefined)),
-        ) ?? [],
+        unknownLayers.length === 0
+          ? unknownLayers
+          : unknownLayers.filter(
+              (layer) => !SAID_ELSEWHERE.has(layer) && !(layer === "resource" && (!isTrust || trust !== undefined)),
+            ),
     };
   }
 
@@ -145,7 +148,11 @@ export class Asking {
   /** Undefined: no, for certain. */
   ask(actor: Actor, wanted: Wanted): Answer | undefined {
     // Only a resource's own policy allows what no statement of the actor's is about.
-    if (!this.isAskable(actor, wanted)) return undefined;
+    return this.isAskable(actor, wanted) ? this.askFurther(actor, wanted) : undefined;
+  }
+
+  /** As `ask`, where `isAskable` has been asked. */
+  askFurther(actor: Actor, wanted: Wanted): Answer | undefined {
     const { input, first } = this.#issuedNow(actor, this.#inputFor(actor, wanted));
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
     const settled = first.decision === "allowed" ? first : this.#chosen(input, first);

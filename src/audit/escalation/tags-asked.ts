@@ -9,16 +9,18 @@ const OWN_TAG = /\$\{aws:principaltag\/([^},]+)\}/gi;
 /** Tags that the conditions of a policy ask for by keys of this form. A wildcard stands for any text, and a variable for nothing known. */
 function tagsBy(form: RegExp, document: PolicyDocument | undefined, known: (text: string) => string): readonly Tag[] {
   return statementsOf(document).flatMap(({ Condition }) =>
-    Object.values(Condition ?? {}).flatMap((block) =>
-      Object.entries(block ?? {}).flatMap(([key, values]) => {
-        const name = form.exec(key)?.[1];
-        if (name === undefined) return [];
-        return textsOf(values)
-          .map(known)
-          .filter((value) => !value.includes("$"))
-          .map((value) => ({ Key: name, Value: value.replaceAll(/[*?]/g, "x") }));
-      }),
-    ),
+    Condition === undefined
+      ? []
+      : Object.values(Condition).flatMap((block) =>
+          Object.entries(block ?? {}).flatMap(([key, values]) => {
+            const name = form.exec(key)?.[1];
+            if (name === undefined) return [];
+            return textsOf(values)
+              .map(known)
+              .filter((value) => !value.includes("$"))
+              .map((value) => ({ Key: name, Value: value.replaceAll(/[*?]/g, "x") }));
+          }),
+        ),
   );
 }
 

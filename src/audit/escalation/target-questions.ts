@@ -48,13 +48,16 @@ export function askOn(
   const context = { ...(isPrincipal ? contextOf(about) : {}), ...more.context };
   const wanted: Wanted = { ...more, action, resource, context, ...(isPrincipal ? { absent: ABOUT_TARGET } : {}) };
   if (PUTS_BOUNDARY.test(action))
-    return asking.ask(actor, { ...wanted, context: { ...context, "iam:PermissionsBoundary": administratorPolicy(actor) } });
-  if (!ATTACHES.test(action)) return asking.ask(actor, wanted);
+    return asking.askFurther(actor, {
+      ...wanted,
+      context: { ...context, "iam:PermissionsBoundary": administratorPolicy(actor) },
+    });
+  if (!ATTACHES.test(action)) return asking.askFurther(actor, wanted);
   // Any policy of an administrator will do; which one may be attached is often limited, and where nothing asks for it, all are alike.
   const isLimited = asking.asksFor(actor, "iam:policyarn");
   let best: Answer | undefined;
   for (const policy of powerful(actor, asking)) {
-    const answer = asking.ask(actor, { ...wanted, context: { ...context, "iam:PolicyARN": policy } });
+    const answer = asking.askFurther(actor, { ...wanted, context: { ...context, "iam:PolicyARN": policy } });
     if (answer?.truth === "yes" || !isLimited) return answer;
     best ??= answer;
   }

@@ -74,12 +74,14 @@ class Forms implements Iterable<Variant> {
       yield own;
       return;
     }
-    const met = new Set<string>([formOf(actor)]);
+    // Most actors have ways to change themselves and may take none of them.
+    let met: Set<string> | undefined;
     const certain: Variant[] = [own];
     const open: Variant[] = [];
     for (let at = certain.shift() ?? open.shift(); at !== undefined; at = certain.shift() ?? open.shift()) {
       yield at;
-      for (const { step, after } of this.#moves(at.actor, met.size >= MOST_FORMS)) {
+      for (const { step, after } of this.#moves(at.actor, (met?.size ?? 1) >= MOST_FORMS)) {
+        met ??= new Set([formOf(actor)]);
         const key = formOf(after);
         // What only an unsure step led to may yet be found by a certain one.
         const name = isCertain(step) && at.steps.every(isCertain) ? key : `${key}?`;

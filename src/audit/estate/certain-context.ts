@@ -71,6 +71,7 @@ export class CertainContext {
   readonly #principal: Principal;
   readonly #standing: Standing;
   #openTags: boolean | undefined;
+  #more: Map<KeyValues, KeyValues> | undefined;
 
   constructor(principal: Principal, account: string, standing: Standing, clock: Clock) {
     const { type, arn, id, name, tags } = principal;
@@ -102,6 +103,17 @@ export class CertainContext {
   get #hasOpenTags(): boolean {
     this.#openTags ??= takesSessionTags(this.#principal);
     return this.#openTags;
+  }
+
+  /** `own` and keys that many requests have, which go before it; put together once for each such set of keys. */
+  ownWith(more: KeyValues): KeyValues {
+    let found = this.#more?.get(more);
+    if (found === undefined) {
+      found = { ...this.own, ...more };
+      this.#more ??= new Map();
+      this.#more.set(more, found);
+    }
+    return found;
   }
 
   /** For a resource of another account, or of one that is not known. */

@@ -19,6 +19,8 @@ export interface Asked {
   readonly resource: string;
   /** Keys that the request is known to have, in any case; they go before what the estate knows. */
   readonly context?: KeyValues | undefined;
+  /** Keys that many requests have: one object for all of them. `context` goes before them. */
+  readonly always?: KeyValues | undefined;
   /** More keys that may have any value or none. */
   readonly unknownKeys?: readonly string[] | undefined;
   /** Who owns the resource, where neither its ARN nor the snapshot says. */
@@ -169,8 +171,10 @@ export class Estate {
   }
 
   #context(side: PrincipalSide, owner: string | undefined, standing: Standing | undefined, asked: Asked): KeyValues {
-    const values = owner === side.account ? side.context.own : side.context.elsewhere(owner, standing);
-    return asked.context === undefined ? values : { ...values, ...asked.context };
+    const { context, always } = asked;
+    if (owner !== side.account) return { ...side.context.elsewhere(owner, standing), ...always, ...context };
+    const values = always === undefined ? side.context.own : side.context.ownWith(always);
+    return context === undefined || Object.keys(context).length === 0 ? values : { ...values, ...context };
   }
 
   #unknownKeys(
