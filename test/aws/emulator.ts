@@ -4,7 +4,7 @@ import type { Credentials } from "./credentials.js";
 import { malformed } from "./iam-errors.js";
 import { findPolicy, policyDetail } from "./iam-shapes.js";
 import { optionalText, textOf } from "./input.js";
-import { ServiceError, WebPage } from "./service-error.js";
+import { WebPage } from "./service-error.js";
 import { SERVICES } from "./services.js";
 
 /**
