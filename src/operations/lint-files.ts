@@ -1,4 +1,3 @@
-import { LineCounter } from "yaml";
 import { type LintFinding, type LintOptions, lintPolicy } from "../iam/lint/lint.js";
 import { inferType, type PolicyType } from "../iam/lint/policy-type.js";
 import { JsonProblem } from "../iam/lint/read-json.js";
@@ -42,7 +41,7 @@ class FileLinter {
   constructor(path: string, type: PolicyType | undefined) {
     this.#path = path;
     this.#type = type;
-    this.#source = new SourceFile(path, "", new LineCounter());
+    this.#source = new SourceFile(path, "");
   }
 
   get file(): LintedFile {
@@ -56,7 +55,7 @@ class FileLinter {
       this.diagnostics.push({ severity: "error", code, message, mend, place: { file: this.#path, line: 1, column: 1 } });
       return this;
     }
-    this.#source = new SourceFile(this.#path, input.text, linesOf(input.text));
+    this.#source = new SourceFile(this.#path, input.text);
     try {
       this.#lintText(input.text);
     } catch (error) {
@@ -134,13 +133,6 @@ class FileLinter {
     const placed = this.#source.diagnosticAt({ severity: "error", code, message }, start, Math.max(1, end - start));
     this.diagnostics.push({ ...placed, severity, ...(document === undefined ? {} : { document }), ...more });
   }
-}
-
-function linesOf(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
-  return lines;
 }
 
 /**

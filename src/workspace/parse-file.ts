@@ -1,6 +1,5 @@
-import { Composer, type CST, type Document, LineCounter, Parser, visit, type YAMLError } from "yaml";
+import { Composer, type CST, type Document, Parser, visit, type YAMLError } from "yaml";
 import type { Diagnoses } from "./diagnoses.js";
-import { LineStarts } from "./line-starts.js";
 import { quickRead } from "./quick-read.js";
 import { type Remark, SourceFile } from "./source-file.js";
 import { brokenLimit, byteLength, LIMITS } from "./yaml-limits.js";
@@ -62,9 +61,9 @@ function reportTags(file: SourceFile, document: Document.Parsed, found: Diagnose
   });
 }
 
-function tokensOf(text: string, lines: LineCounter): readonly CST.Token[] | undefined {
+function tokensOf(text: string): readonly CST.Token[] | undefined {
   try {
-    return [...new Parser(lines.addNewLine).parse(text)];
+    return [...new Parser().parse(text)];
   } catch (failure) {
     // The parser descends into nesting by calling itself; running out of stack is nesting far over the limit.
     if (failure instanceof RangeError) return undefined;
@@ -89,7 +88,7 @@ function readQuickly(path: string, text: string): SourceFile | undefined {
   const quick = quickRead(text);
   if (quick === undefined) return undefined;
   let document: Document.Parsed | undefined;
-  return new SourceFile(path, text, new LineStarts(text), {
+  return new SourceFile(path, text, {
     ...quick,
     document: () => {
       document ??= documentsOf([...new Parser().parse(text)], text)[0] as Document.Parsed;
@@ -108,14 +107,13 @@ export function parseFile(path: string, text: string, found: Diagnoses): SourceF
 
 /** The reader that knows all of YAML and says what is wrong with a file. */
 export function readThoroughly(path: string, text: string, found: Diagnoses): SourceFile | undefined {
-  const lines = new LineCounter();
-  const bare = new SourceFile(path, text, lines);
+  const bare = new SourceFile(path, text);
   const refuse = (remark: Remark, offset = 0, length = 1): undefined => {
     found.add(bare.diagnosticAt(remark, offset, length));
   };
   if (byteLength(text) > LIMITS.bytes)
     return refuse(error("file-too-large", "The file is larger than 1 MiB.", { mend: "Split it into several files." }));
-  const tokens = tokensOf(text, lines);
+  const tokens = tokensOf(text);
   if (tokens === undefined)
     return refuse(error(LIMIT_REMARKS.levels.code, LIMIT_REMARKS.levels.message, { mend: LIMIT_REMARKS.levels.mend }));
   const broken = brokenLimit(tokens);
@@ -139,7 +137,7 @@ export function readThoroughly(path: string, text: string, found: Diagnoses): So
   if (text.includes("!")) reportTags(bare, document, found);
   try {
     const value: unknown = document.toJS({ maxAliasCount: LIMITS.aliases });
-    return new SourceFile(path, text, lines, { value, document: () => document });
+    return new SourceFile(path, text, { value, document: () => document });
   } catch (failure) {
     if (!(failure instanceof ReferenceError)) throw failure;
     return refuse(

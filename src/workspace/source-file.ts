@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair } from "yaml";
 import type { Diagnostic, Place } from "../model/diagnostic.js";
 import { excerpt, lineAt } from "./excerpt.js";
+import { LineStarts } from "./line-starts.js";
 
 /** Keys and indexes from the root of a file to a value in it. */
 export type Path = readonly (string | number)[];
@@ -24,11 +25,6 @@ function spanOf(node: unknown): Span | undefined {
 
 const MARKED_AT_MOST = 500;
 
-/** Tells where an offset stands; `yaml`'s LineCounter is one. */
-interface Lines {
-  linePos(offset: number): { readonly line: number; readonly col: number };
-}
-
 /** What a file was read to. */
 export interface Reading {
   readonly value: unknown;
@@ -44,14 +40,14 @@ export class SourceFile {
   readonly text: string;
   readonly value: unknown;
   readonly #reading: Reading | undefined;
-  readonly #lines: Lines;
+  readonly #lines: LineStarts;
 
-  constructor(path: string, text: string, lines: Lines, reading?: Reading) {
+  constructor(path: string, text: string, reading?: Reading) {
     this.path = path;
     this.text = text;
     this.value = reading?.value;
     this.#reading = reading;
-    this.#lines = lines;
+    this.#lines = new LineStarts(text);
   }
 
   /** Offset in the text as a place. */
