@@ -4,6 +4,12 @@ import type { PolicyDocument } from "../iam/document.js";
 import { statementsOf, textsOf } from "../iam/statements.js";
 import { type Piece, pieceOf } from "./piece.js";
 
+/** What statements say about one action. */
+export interface Statements {
+  readonly allows: readonly AccessEntry[];
+  readonly denies: readonly AccessEntry[];
+}
+
 /** A document as the engine reads it; with a `problem`, nobody can tell what it allows. */
 export interface ReadDocument {
   readonly entries: readonly AccessEntry[];
@@ -13,10 +19,12 @@ export interface ReadDocument {
   /** Allowed action patterns that match no action of the catalogue. */
   readonly strangers: readonly string[];
   readonly problem: string | undefined;
+  /** By catalogue index of the action; kept by `statementsOn`. */
+  about: Map<number, Statements> | undefined;
 }
 
 function unread(problem: string): ReadDocument {
-  return { entries: [], pieces: [], denies: [], strangers: [], problem };
+  return { entries: [], pieces: [], denies: [], strangers: [], problem, about: undefined };
 }
 
 const matched = new Map<string, boolean>();
@@ -61,8 +69,24 @@ function readAnew(document: PolicyDocument): ReadDocument {
       denies: entries.filter(({ effect }) => effect === "Deny"),
       strangers: strangersOf(document),
       problem: undefined,
+      about: undefined,
     };
   } catch (error) {
     return unread(`its document cannot be read: ${error instanceof Error ? error.message : "malformed"}`);
   }
+}
+
+const SILENT: Statements = Object.freeze({ allows: [], denies: [] });
+
+/** The document's statements about an action, by its catalogue index; found once for every holder of the document. */
+export function statementsOn(read: ReadDocument, index: number): Statements {
+  let found = read.about?.get(index);
+  if (found === undefined) {
+    const about = read.entries.filter(({ actions }) => actions.has(index));
+    const allows = about.filter(({ effect }) => effect === "Allow");
+    found = about.length === 0 ? SILENT : { allows, denies: about.filter(({ effect }) => effect === "Deny") };
+    read.about ??= new Map();
+    read.about.set(index, found);
+  }
+  return found;
 }

@@ -12,8 +12,11 @@ function printVersion(): void {
   process.stdout.write(`${name}/${version} ${platform()}-${arch()} node-${process.version}\n`);
 }
 
+/** Commands that run most of their code a few thousand times at most, and little of it often. */
+const WIDE = new Set(["validate", "audit"]);
+
 /**
- * Proving runs most of its code some hundred times only: compiling that for the long run costs more than it gives.
+ * Compiling for the long run what is run some hundred times costs more than it gives.
  * V8's default is 67,584; a flag that a later V8 does not know would be complained about, so it is set only where it is known.
  * To be called after loading, since V8 takes compiled code only under the flags that it was made with.
  */
@@ -26,6 +29,6 @@ if (rest.length === 0 && (first === "--version" || first === "-v" || first === "
   printVersion();
 } else {
   const { commandLine } = compiled();
-  if (first === "validate") optimiseLater();
+  if (first !== undefined && WIDE.has(first)) optimiseLater();
   void commandLine.start(ROOT);
 }

@@ -25,11 +25,13 @@ export function maskOfActions(indexes: Iterable<number>): ActionMask {
 }
 
 export function holdsAll(mask: ActionMask, wanted: ActionMask): boolean {
-  return wanted.every((word, i) => (word & ~(mask[i] ?? 0)) === 0);
+  for (let i = 0; i < WORDS; i++) if (((wanted[i] ?? 0) & ~(mask[i] ?? 0)) !== 0) return false;
+  return true;
 }
 
 export function holdsAny(mask: ActionMask, wanted: ActionMask): boolean {
-  return wanted.some((word, i) => (word & (mask[i] ?? 0)) !== 0);
+  for (let i = 0; i < WORDS; i++) if (((wanted[i] ?? 0) & (mask[i] ?? 0)) !== 0) return true;
+  return false;
 }
 
 function isEmpty(mask: ActionMask): boolean {

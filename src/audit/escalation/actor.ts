@@ -1,8 +1,7 @@
-import type { AccessEntry } from "../../iam/access.js";
 import type { PolicyDocument } from "../../iam/document.js";
 import type { Tag } from "../../model/evidence.js";
 import type { HeldPolicy } from "../account-policies.js";
-import { readDocument } from "../policy-document.js";
+import { readDocument, type Statements, statementsOn } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { type ActionMask, holdsAll, maskOfDocument, maskOfPolicies, mayHold } from "./action-mask.js";
 import { creatingWays, grantingWays, outwardWays, selfWays, type Way } from "./methods.js";
@@ -17,11 +16,13 @@ const ALL: HeldPolicy = {
   read: readDocument(EVERYTHING),
 };
 
-/** Statements about one action. */
-export interface Statements {
-  readonly allows: readonly AccessEntry[];
-  readonly denies: readonly AccessEntry[];
+/** Statements about one action, of several documents. */
+interface HeldStatements extends Statements {
+  /** For each of `allows`, the place of its document among those about the action; undefined: all are of the first. */
+  readonly allowedBy?: readonly number[];
 }
+
+const SILENT: HeldStatements = Object.freeze({ allows: [], denies: [] });
 
 /** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */
 export interface Named {
@@ -64,11 +65,13 @@ export class Actor {
   readonly mask: ActionMask;
   /** ARN of the group that it stands for. */
   readonly group: string | undefined;
-  #statements: Map<number, Statements> | undefined;
+  #statements: Map<number, HeldStatements> | undefined;
   #ways: Fitting | undefined;
   /** Whom its trust policy speaks of, and which services that lets in; kept by `trusting`. */
   named: Named | undefined;
   services: Map<string, "yes" | "may" | "no"> | undefined;
+  /** Whether its own statements decide for it; kept by `Asking`. */
+  isPlain: boolean | undefined;
 
   constructor(principal: Principal, group?: string) {
     this.principal = principal;
@@ -173,14 +176,10 @@ export class Actor {
   }
 
   /** Its identity policies' statements about an action. */
-  statements(index: number): Statements {
+  statements(index: number): HeldStatements {
     let found = this.#statements?.get(index);
     if (found === undefined) {
-      const allows: AccessEntry[] = [];
-      const denies: AccessEntry[] = [];
-      for (const { read } of this.documents(index))
-        for (const entry of read.entries) if (entry.actions.has(index)) (entry.effect === "Allow" ? allows : denies).push(entry);
-      found = { allows, denies };
+      found = together(this.documents(index), index);
       this.#statements ??= new Map();
       this.#statements.set(index, found);
     }
@@ -198,6 +197,18 @@ export class Actor {
   customerPolicies(): readonly string[] {
     return this.principal.policies.filter(isCustomers).map(({ name }) => name);
   }
+}
+
+function together(documents: readonly HeldPolicy[], index: number): HeldStatements {
+  const [first] = documents;
+  if (first === undefined) return SILENT;
+  if (documents.length === 1) return statementsOn(first.read, index);
+  const each = documents.map(({ read }) => statementsOn(read, index));
+  return {
+    allows: each.flatMap(({ allows }) => allows),
+    denies: each.flatMap(({ denies }) => denies),
+    allowedBy: each.flatMap(({ allows }, place) => allows.map(() => place)),
+  };
 }
 
 function remaining(policies: readonly HeldPolicy[], fewer: readonly HeldPolicy[]): readonly HeldPolicy[] {

@@ -109,7 +109,8 @@ export class Administrators {
   #onceGranted(actor: Actor): boolean {
     const { principal } = actor;
     if (principal.serviceLinked) return false;
-    const limited = principal.boundary !== undefined || this.#asking.estate.sideOf(principal).scps.length > 0;
+    const limited =
+      principal.boundary !== undefined || this.#asking.estate.organization.standing(actor.account).scp.documents.length > 0;
     if (limited) return this.isOne(actor.granted());
     let actions = 0;
     let open = false;

@@ -10,6 +10,8 @@ import type { AccountPrincipals } from "../principals.js";
 import { mayMeet } from "../resource-scope.js";
 import type { Actor } from "./actor.js";
 import { chosenContexts, isChosen } from "./chosen-keys.js";
+import { ASSUME } from "./methods.js";
+import { BY_NAME, isLetInByName, isPlain, settledByOwn } from "./own-statements.js";
 import { type PowerfulPolicies, powerfulAmong } from "./powerful-policies.js";
 import { tagsAskedBy } from "./tags-asked.js";
 
@@ -39,6 +41,7 @@ const PLAIN: KeyValues = { "aws:SecureTransport": "true", "aws:ViaAWSService": "
 const GLOBAL: KeyValues = { ...PLAIN, "aws:RequestedRegion": "us-east-1" };
 const ISSUED = "aws:tokenissuetime";
 /** SCPs and RCPs that are not at hand are said once, not with every answer; no resource policy of a method's resources denies. */
+const NOTHING: readonly string[] = Object.freeze([]);
 const SAID_ELSEWHERE = new Set(["scp", "rcp", "identity"]);
 
 function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "resource">): boolean {
@@ -153,6 +156,8 @@ export class Asking {
 
   /** As `ask`, where `isAskable` has been asked. */
   askFurther(actor: Actor, wanted: Wanted): Answer | undefined {
+    const own = this.bySelf(actor, wanted);
+    if (own !== undefined) return own ?? undefined;
     const { input, first } = this.#issuedNow(actor, this.#inputFor(actor, wanted));
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
     const settled = first.decision === "allowed" ? first : this.#chosen(input, first);
@@ -165,6 +170,29 @@ export class Asking {
       by: settled.by,
       on: [...keys, ...layers, ...(unread ? ["policies that cannot be read"] : [])],
     };
+  }
+
+  #isPlain(actor: Actor): boolean {
+    actor.isPlain ??= isPlain(actor, this.estate);
+    return actor.isPlain;
+  }
+
+  /**
+   * The answer where the actor's own statements settle it, which most requests do: nothing else is then looked at. Null: no, for
+   * certain; undefined: only `decide` can tell.
+   */
+  bySelf(actor: Actor, wanted: Wanted): Answer | null | undefined {
+    const by = this.#isPlain(actor) ? settledByOwn(actor, wanted.action, wanted.resource, this.estate) : undefined;
+    if (by === undefined) return undefined;
+    return by === false ? null : { wanted, actor, truth: "yes", by, on: NOTHING };
+  }
+
+  /** The answer for a role of the actor's account whose trust policy names the actor; undefined: only `decide` can tell. */
+  letInByName(actor: Actor, role: string): Answer | undefined {
+    const isSettled = this.#isPlain(actor) && isLetInByName(actor, role);
+    return isSettled
+      ? { wanted: { action: ASSUME.action, resource: role }, actor, truth: "yes", by: BY_NAME, on: NOTHING }
+      : undefined;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { KeyValues } from "../estate/certain-context.js";
+import type { Statements } from "../policy-document.js";
 import { isEverything } from "../resource-scope.js";
-import type { Actor, Statements } from "./actor.js";
+import type { Actor } from "./actor.js";
 import type { Asking } from "./asking.js";
 import type { Frontier, Targets } from "./frontier.js";
 import { ASSUME, type Need, PASS_ROLE, type Way } from "./methods.js";
@@ -40,8 +41,7 @@ export class Candidates {
   of(actor: Actor, way: Way, frontier: Frontier): Iterable<Actor> {
     const { target, via } = way.method;
     const { account } = actor;
-    if (target?.trusts !== undefined)
-      return this.#narrowed(actor, frontier.runBy(account, target.trusts, target["instance-profile"] === true), way);
+    if (target?.trusts !== undefined) return this.#narrowed(actor, frontier.runBy(account, target), way);
     if (target?.federates !== undefined) return this.#narrowed(actor, frontier.federatedBy(account, target.federates), way);
     if (target?.deployed === true) return frontier.deployedBeside(account).all;
     if (via === "assume") return this.#assumable(actor, way, frontier);

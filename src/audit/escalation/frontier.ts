@@ -2,10 +2,12 @@ import type { AccessEntry } from "../../iam/access.js";
 import { type Context, evaluate } from "../../iam/condition/evaluate.js";
 import { arnMatches } from "../../iam/pattern.js";
 import type { Estate } from "../estate/estate.js";
+import type { Statements } from "../policy-document.js";
 import { isEverything } from "../resource-scope.js";
-import type { Actor, Statements } from "./actor.js";
+import type { Actor } from "./actor.js";
 import { isDeploymentRole } from "./deploying.js";
 import { providersOf } from "./federating.js";
+import type { EscalationMethod } from "./methods.js";
 import { namedBy, trustsService } from "./trusting.js";
 
 const NOBODY: readonly Actor[] = Object.freeze([]);
@@ -74,7 +76,8 @@ const EMPTY = new Targets(NOBODY);
 export class Frontier {
   readonly #estate: Estate;
   readonly #byAccount = new Map<string, Actor[]>();
-  readonly #kept = new Map<string, Targets>();
+  /** By account, and by what they are wanted for: a word, or a method's list of services. */
+  readonly #kept = new Map<string, Map<unknown, Targets>>();
   /** Roles that trust this ARN or unique id by name. */
   readonly #named = new Map<string, Actor[]>();
   readonly #trustingAccount = new Map<string, Actor[]>();
@@ -94,67 +97,68 @@ export class Frontier {
     }
   }
 
-  #targets(key: string, make: () => readonly Actor[]): Targets {
-    let found = this.#kept.get(key);
+  #targets(account: string, wanted: unknown, make: () => readonly Actor[]): Targets {
+    let ofAccount = this.#kept.get(account);
+    if (ofAccount === undefined) {
+      ofAccount = new Map();
+      this.#kept.set(account, ofAccount);
+    }
+    let found = ofAccount.get(wanted);
     if (found === undefined) {
       const actors = make();
       found = actors.length === 0 ? EMPTY : new Targets(actors);
-      this.#kept.set(key, found);
+      ofAccount.set(wanted, found);
     }
     return found;
   }
 
+  #among(account: string, isWanted: (actor: Actor) => boolean): readonly Actor[] {
+    return (this.#byAccount.get(account) ?? NOBODY).filter(isWanted);
+  }
+
   /** Roles of the account, AWS's own aside: nobody changes or is handed those. */
   roles(account: string): Targets {
-    return this.#targets(`role ${account}`, () =>
-      (this.#byAccount.get(account) ?? NOBODY).filter(
-        ({ principal }) => principal.role !== undefined && !principal.serviceLinked,
-      ),
+    return this.#targets(account, "roles", () =>
+      this.#among(account, ({ principal }) => principal.role !== undefined && !principal.serviceLinked),
     );
   }
 
   users(account: string): Targets {
-    return this.#targets(`user ${account}`, () =>
-      (this.#byAccount.get(account) ?? NOBODY).filter(
-        ({ principal, group }) => principal.user !== undefined && group === undefined,
-      ),
+    return this.#targets(account, "users", () =>
+      this.#among(account, ({ principal, group }) => principal.user !== undefined && group === undefined),
     );
   }
 
   groups(account: string): Targets {
-    return this.#targets(`group ${account}`, () =>
-      (this.#byAccount.get(account) ?? NOBODY).filter(({ group }) => group !== undefined),
-    );
+    return this.#targets(account, "groups", () => this.#among(account, ({ group }) => group !== undefined));
   }
 
-  /** Roles of the account that one of the services may assume. */
-  runBy(account: string, services: readonly string[], inProfile: boolean): Targets {
-    return this.#targets(`run ${account} ${inProfile} ${services.join()}`, () =>
-      this.roles(account).all.filter(
-        (role) =>
-          (!inProfile || (role.principal.role?.InstanceProfileList ?? []).length > 0) &&
-          services.some((service) => trustsService(role, service, this.#estate) !== "no"),
-      ),
-    );
+  /** Roles of the account that what a method hands them to may assume. */
+  runBy(account: string, target: NonNullable<EscalationMethod["target"]>): Targets {
+    return this.#targets(account, target, () => {
+      const { trusts = [], "instance-profile": inProfile } = target;
+      const isRun = (role: Actor): boolean => trusts.some((service) => trustsService(role, service, this.#estate) !== "no");
+      const isIn = ({ principal }: Actor): boolean =>
+        inProfile !== true || (principal.role?.InstanceProfileList ?? []).length > 0;
+      return this.roles(account).all.filter((role) => isIn(role) && isRun(role));
+    });
   }
 
   /** Roles of the account that let in identity providers of a kind. */
   federatedBy(account: string, kind: "saml" | "oidc" | "cognito"): Targets {
-    return this.#targets(`federated ${kind} ${account}`, () =>
-      this.roles(account).all.filter((role) => providersOf(role, kind).length > 0),
-    );
+    return this.#targets(account, kind, () => this.roles(account).all.filter((role) => providersOf(role, kind).length > 0));
   }
 
   /** Roles of other accounts in which the organization's stack sets are deployed. */
   deployedBeside(account: string): Targets {
-    return this.#targets(`deployed ${account}`, () =>
+    return this.#targets(account, "deployed", () =>
       [...this.#byAccount].flatMap(([other, actors]) => (other === account ? [] : actors.filter(isDeploymentRole))),
     );
   }
 
   /** Roles whose trust policies leave the decision to the account's own policies, or to nobody's. */
   trusting(account: string): Targets {
-    return this.#targets(`trust ${account}`, () => [...(this.#trustingAccount.get(account) ?? NOBODY), ...this.#trustingAll]);
+    return this.#targets(account, "trusting", () => [...(this.#trustingAccount.get(account) ?? NOBODY), ...this.#trustingAll]);
   }
 
   /** Roles that name the principal itself in their trust policies, or everybody. */

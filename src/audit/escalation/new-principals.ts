@@ -34,6 +34,12 @@ function newborn(arn: string): Actor {
   return new Actor(principal);
 }
 
+/** May the actor assume a role that has, once it is made or changed, a trust policy which names the actor? */
+export function assumingOnceLetIn(actor: Actor, role: Actor, asking: Asking): Answer | undefined {
+  const { arn } = role;
+  return asking.letInByName(actor, arn) ?? askOn(actor, ASSUME, arn, asking, role, { trust: letting(actor.principal.arn) });
+}
+
 /** All of the method's permissions on one principal that is not there yet; for a role also to assume it, which it trusts the actor to. */
 function onOne(actor: Actor, way: Way, arn: string, asking: Asking): Step | undefined {
   // Only AWS's services make roles below that path.
@@ -47,7 +53,7 @@ function onOne(actor: Actor, way: Way, arn: string, asking: Asking): Step | unde
     answers.push(answer);
   }
   if (made.principal.type === "role") {
-    const answer = askOn(actor, ASSUME, arn, asking, made, { trust: letting(actor.principal.arn) });
+    const answer = assumingOnceLetIn(actor, made, asking);
     if (answer === undefined) return undefined;
     answers.push(answer);
   }

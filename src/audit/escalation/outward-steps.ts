@@ -8,8 +8,8 @@ import type { Facts } from "./facts.js";
 import { federated } from "./federating.js";
 import type { Frontier } from "./frontier.js";
 import { denies } from "./held-from.js";
-import { ASSUME, type Need, PASS_ROLE, type Way } from "./methods.js";
-import { letting } from "./new-principals.js";
+import { type Need, PASS_ROLE, type Way } from "./methods.js";
+import { assumingOnceLetIn } from "./new-principals.js";
 import { retagged } from "./retagging.js";
 import { isCertain, openIn, type Step } from "./step.js";
 import { tagsAskedOfOthers } from "./tags-asked.js";
@@ -162,7 +162,7 @@ export class OutwardSteps {
       answers.push(answer);
     }
     if (way.method.via !== "rewritten-trust") return { answers, unsure: [] };
-    const answer = askOn(actor, ASSUME, target.arn, this.#asking, target, { trust: letting(actor.principal.arn) });
+    const answer = assumingOnceLetIn(actor, target, this.#asking);
     return answer === undefined ? undefined : { answers: [...answers, answer], unsure: [] };
   }
 

@@ -44,6 +44,8 @@ export function askOn(
 ): Answer | undefined {
   const { action } = need;
   if (!asking.isAskable(actor, { action, resource })) return undefined;
+  const own = asking.bySelf(actor, { action, resource });
+  if (own !== undefined) return own ?? undefined;
   const isPrincipal = about !== undefined && !/policy|version|boundary|group/.test(need.on) && about.group === undefined;
   const context = { ...(isPrincipal ? contextOf(about) : {}), ...more.context };
   const wanted: Wanted = { ...more, action, resource, context, ...(isPrincipal ? { absent: ABOUT_TARGET } : {}) };

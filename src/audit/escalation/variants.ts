@@ -21,6 +21,12 @@ interface Move {
 /** Forms of one actor that are followed in every order; whoever has more of them is followed only toward having more. */
 const MOST_FORMS = 32;
 
+const NO_STEPS: readonly Step[] = Object.freeze([]);
+
+function changesItself(actor: Actor): boolean {
+  return actor.self().length > 0 && !actor.principal.serviceLinked;
+}
+
 /** Makes the forms that actors give themselves: with more permissions, without a boundary, or without what denied them something. */
 export class Variants {
   readonly #asking: Asking;
@@ -35,6 +41,8 @@ export class Variants {
 
   /** The actor itself first; those by certain steps before the others, few steps before many. Worked out as far as it is asked for. */
   of(actor: Actor): Iterable<Variant> {
+    // Most actors have no way to change themselves.
+    if (!changesItself(actor)) return [{ actor, steps: NO_STEPS }];
     let found = this.#known.get(actor);
     if (found === undefined) {
       found = new Forms(actor, this.#asking, this.#giveUp);
@@ -69,11 +77,7 @@ class Forms implements Iterable<Variant> {
   }
 
   *#all(actor: Actor): Generator<Variant> {
-    const own: Variant = { actor, steps: [] };
-    if (actor.self().length === 0 || actor.principal.serviceLinked) {
-      yield own;
-      return;
-    }
+    const own: Variant = { actor, steps: NO_STEPS };
     // Most actors have ways to change themselves and may take none of them.
     let met: Set<string> | undefined;
     const certain: Variant[] = [own];

@@ -6,6 +6,9 @@ import type { Need } from "./methods.js";
 
 /** Resources of the actor's own statements tried for one method. */
 const MOST_TRIED = 12;
+/** Patterns whose examples are kept for one type, and accounts for one need. */
+const MOST_KEPT = 20_000;
+const MOST_ACCOUNTS = 64;
 const REGION = "us-east-1";
 
 function filled(pattern: string): string {
@@ -13,7 +16,7 @@ function filled(pattern: string): string {
 }
 
 /** What a resource pattern's ARN could be, region and account put in where it leaves them open. */
-function exampleOf(pattern: string, { account, partition }: Actor): string {
+function exampleOf(pattern: string, { account, partition }: Pick<Actor, "account" | "partition">): string {
   // What leaves nothing open is its own example.
   if (!/[*?]/.test(pattern) && pattern.startsWith(`arn:${partition}:`)) return pattern;
   const [head = "", , service = "", region = "", owner = "", ...rest] = pattern.split(":");
@@ -29,20 +32,70 @@ function exampleOf(pattern: string, { account, partition }: Actor): string {
   ].join(":");
 }
 
-const formats = new WeakMap<Need, Map<string, readonly string[]>>();
+/** What a need's type of resource looks like in one account. */
+class ResourceType {
+  /** Patterns of its ARNs, whoever owns the resource: AWS's own documents and images have no account. */
+  readonly formats: readonly string[];
+  readonly #account: Pick<Actor, "account" | "partition">;
+  readonly #examples = new Map<string, readonly string[]>();
 
-/** ARNs of the type, whoever owns the resource: AWS's own documents and images have no account. */
-function formatsOf(need: Need, { partition }: Actor): readonly string[] {
-  let known = formats.get(need);
+  constructor(need: Need, { account, partition }: Actor) {
+    this.#account = { account, partition };
+    const type = catalogue.action(need.action)?.resourceTypes.find(({ name }) => name === need.on);
+    this.formats = (type?.arns ?? []).map((arn) => arnTemplateToPattern(arn, { partition }));
+  }
+
+  /** Resources of the type that the pattern matches; many actors hold the same patterns. */
+  examplesOf(pattern: string): readonly string[] {
+    let found = this.#examples.get(pattern);
+    if (found === undefined) {
+      found = [...this.#examplesOf(pattern)];
+      if (this.#examples.size >= MOST_KEPT) this.#examples.clear();
+      this.#examples.set(pattern, found);
+    }
+    return found;
+  }
+
+  *#examplesOf(pattern: string): Generator<string> {
+    const example = exampleOf(pattern, this.#account);
+    if (this.formats.some((format) => arnMatches(format, example))) {
+      yield example;
+      return;
+    }
+    for (const format of this.formats) {
+      // A pattern such as `*dev*` names no type: the type's own beginning is put before it.
+      const named = exampleOf(
+        format.replace(/\*([^*]*)$/, (_, end: string) => `${filled(lastPart(pattern))}${end}`),
+        this.#account,
+      );
+      if (arnMatches(pattern, named)) yield named;
+    }
+  }
+
+  /** One of each format, which no statement speaks of. */
+  others(): readonly string[] {
+    return this.formats.map((format) => exampleOf(format, this.#account));
+  }
+}
+
+function lastPart(pattern: string): string {
+  return pattern.slice(Math.max(pattern.lastIndexOf(":"), pattern.lastIndexOf("/")) + 1);
+}
+
+const types = new WeakMap<Need, Map<string, ResourceType>>();
+
+function typeOf(need: Need, actor: Actor): ResourceType {
+  let known = types.get(need);
   if (known === undefined) {
     known = new Map();
-    formats.set(need, known);
+    types.set(need, known);
   }
-  let found = known.get(partition);
+  const key = `${actor.partition}:${actor.account}`;
+  let found = known.get(key);
   if (found === undefined) {
-    const type = catalogue.action(need.action)?.resourceTypes.find(({ name }) => name === need.on);
-    found = (type?.arns ?? []).map((arn) => arnTemplateToPattern(arn, { partition }));
-    known.set(partition, found);
+    found = new ResourceType(need, actor);
+    if (known.size >= MOST_ACCOUNTS) known.clear();
+    known.set(key, found);
   }
   return found;
 }
@@ -53,8 +106,8 @@ function formatsOf(need: Need, { partition }: Actor): readonly string[] {
  */
 export function* witnessesFor(needs: readonly Need[], actor: Actor): Generator<string> {
   const [first] = needs;
-  const formats = first === undefined || first.on === "any" ? [] : formatsOf(first, actor);
-  if (formats.length === 0) {
+  const type = first === undefined || first.on === "any" ? undefined : typeOf(first, actor);
+  if (type === undefined || type.formats.length === 0) {
     yield "*";
     return;
   }
@@ -63,7 +116,7 @@ export function* witnessesFor(needs: readonly Need[], actor: Actor): Generator<s
     for (const { resources, notResources } of actor.statements(need.index).allows) {
       for (const pattern of resources) {
         if (notResources || isEverything(pattern) || pattern.includes("$")) continue;
-        for (const example of examplesOf(pattern, formats, actor)) {
+        for (const example of type.examplesOf(pattern)) {
           if (told.has(example)) continue;
           told.add(example);
           yield example;
@@ -72,26 +125,5 @@ export function* witnessesFor(needs: readonly Need[], actor: Actor): Generator<s
       }
     }
   }
-  for (const format of formats) yield exampleOf(format, actor);
-}
-
-/** Resources of the type that the pattern matches. */
-function* examplesOf(pattern: string, formats: readonly string[], actor: Actor): Generator<string> {
-  const example = exampleOf(pattern, actor);
-  if (formats.some((format) => arnMatches(format, example))) {
-    yield example;
-    return;
-  }
-  for (const format of formats) {
-    // A pattern such as `*dev*` names no type: the type's own beginning is put before it.
-    const named = exampleOf(
-      format.replace(/\*([^*]*)$/, (_, end: string) => `${filled(lastPart(pattern))}${end}`),
-      actor,
-    );
-    if (arnMatches(pattern, named)) yield named;
-  }
-}
-
-function lastPart(pattern: string): string {
-  return pattern.slice(Math.max(pattern.lastIndexOf(":"), pattern.lastIndexOf("/")) + 1);
+  yield* type.others();
 }

@@ -2,7 +2,7 @@ import { conditionOf, resourcesOf } from "../access.js";
 import { type ArnTest, resourceTest } from "../arn-test.js";
 import { checkedStatements } from "../check-document.js";
 import { type KeyTest, keyTestsOf } from "../condition/evaluate.js";
-import { Filling, templateOf } from "../condition/template.js";
+import { Filling, type Template, templateOf } from "../condition/template.js";
 import type { OneOrMany, PolicyDocument, Statement } from "../document.js";
 import { globOf, type TextTest } from "../glob.js";
 import { tokensOf } from "../wildcard.js";
@@ -27,25 +27,34 @@ function actionTest(pattern: string): TextTest {
   return made;
 }
 
-/** Whether the pattern has a variable is told by its template, which is read only where it may have one. */
+/**
+ * The test of a resource pattern without variables, or its template where it has some. Which of the two it is, the template tells,
+ * which is read only where the pattern may have one.
+ */
+function resourceTestOf(pattern: string): ArnTest | Template {
+  const known = resourceTests.get(pattern);
+  if (known !== undefined) return known;
+  const template = templateOf(pattern);
+  if (template.variables.size > 0) return template;
+  const made = resourceTest(template.tokens);
+  if (resourceTests.size >= PATTERNS_KEPT) resourceTests.clear();
+  resourceTests.set(pattern, made);
+  return made;
+}
+
+/** The test of a resource pattern whose variables count (Version 2012-10-17); undefined where it has any. */
+export function plainResourceTest(pattern: string): ArnTest | undefined {
+  const found = resourceTestOf(pattern);
+  return typeof found === "function" ? found : undefined;
+}
+
 function resourceTestsOf(patterns: readonly string[]): ResourceTests {
   const plain: ArnTest[] = [];
   const open: Filling<ArnTest>[] = [];
   for (const pattern of patterns) {
-    const known = resourceTests.get(pattern);
-    if (known !== undefined) {
-      plain.push(known);
-      continue;
-    }
-    const template = templateOf(pattern);
-    if (template.variables.size > 0) {
-      open.push(new Filling(template, resourceTest));
-      continue;
-    }
-    const made = resourceTest(template.tokens);
-    if (resourceTests.size >= PATTERNS_KEPT) resourceTests.clear();
-    resourceTests.set(pattern, made);
-    plain.push(made);
+    const found = resourceTestOf(pattern);
+    if (typeof found === "function") plain.push(found);
+    else open.push(new Filling(found, resourceTest));
   }
   return { plain, open };
 }
