@@ -11,12 +11,16 @@ export function visible(text: string): string {
 }
 
 /**
- * JSON whose text is safe to show too: JSON.stringify() leaves C1 controls and what reorders or hides text as they are. They can only stand in
- * its strings, where an escape is the same character to every reader.
+ * JSON as JSON.stringify() wrote it, safe to show too: that leaves C1 controls and what reorders or hides text as they are. They can only
+ * stand in its strings, where an escape is the same character to every reader.
  */
-export function visibleJson(value: unknown): string {
-  const json = JSON.stringify(value, undefined, 2);
+export function shownJson(json: string): string {
   return json.replace(UNSAFE, (character) =>
     character === "\n" ? character : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** A value as indented JSON that is safe to show. */
+export function visibleJson(value: unknown): string {
+  return shownJson(JSON.stringify(value, undefined, 2));
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Target } from "../model/change.js";
 import { Failure } from "../model/failure.js";
 import type { DatabaseProof, GrantsProof, Unproved } from "../model/grants-proof.js";
+import { visibleJson } from "../model/visible.js";
 import { changeError } from "../plan/change-error.js";
 import { writeWhole } from "../plan/write-whole.js";
 import { closeAll, readWorkspace } from "./make-plan.js";
@@ -51,7 +52,7 @@ export async function proveTargets(
   };
   const folder = join(await prepareWorkingFolder(workspace), "proofs");
   const name = `${proof.time.replaceAll(/[-:]|\.\d+/g, "")}.json`;
-  await writeWhole(join(folder, name), [`${JSON.stringify(proof, undefined, 2)}\n`]);
+  await writeWhole(join(folder, name), [`${visibleJson(proof)}\n`]);
   return proof;
 }
 

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { validatePlan } from "#validators";
 import type { Plan } from "../model/change.js";
 import { Failure } from "../model/failure.js";
+import { shownJson } from "../model/visible.js";
 import { canonicalJson } from "./canonical-json.js";
 import { planDigest, sealOf } from "./plan-digest.js";
 import { writeWhole } from "./write-whole.js";
@@ -9,19 +10,24 @@ import { writeWhole } from "./write-whole.js";
 /** Bytes; a plan of 50,000 statements has about 20 MB. */
 const BYTES_AT_MOST = 256 << 20;
 
+/** Names are those of accounts and databases: the file is looked at in terminals too. */
+function textOf(value: unknown): string {
+  return shownJson(canonicalJson(value));
+}
+
 /**
  * A plan as its file holds it: canonical JSON with one change a line, so that two plans can be compared line by line. One plan has one text,
  * which is how a file that was changed anywhere is told.
  */
 export function* renderPlan({ format, organization, workspace, time, targets, unread, digest, seal }: Plan): Generator<string> {
-  yield `{"format":${canonicalJson(format)},\n"organization":${canonicalJson(organization)},\n"workspace":${canonicalJson(workspace)},\n`;
-  yield `"time":${canonicalJson(time)},\n"targets":[`;
+  yield `{"format":${textOf(format)},\n"organization":${textOf(organization)},\n"workspace":${textOf(workspace)},\n`;
+  yield `"time":${textOf(time)},\n"targets":[`;
   for (const [index, { changes, ...target }] of targets.entries()) {
-    yield `${index === 0 ? "" : ","}\n${canonicalJson(target).slice(0, -1)},"changes":[`;
-    for (const [at, change] of changes.entries()) yield `${at === 0 ? "" : ","}\n${canonicalJson(change)}`;
+    yield `${index === 0 ? "" : ","}\n${textOf(target).slice(0, -1)},"changes":[`;
+    for (const [at, change] of changes.entries()) yield `${at === 0 ? "" : ","}\n${textOf(change)}`;
     yield "]}";
   }
-  yield `],\n"unread":${canonicalJson(unread)},\n"digest":${canonicalJson(digest)},\n"seal":${canonicalJson(seal)}}\n`;
+  yield `],\n"unread":${textOf(unread)},\n"digest":${textOf(digest)},\n"seal":${textOf(seal)}}\n`;
 }
 
 /** Writes a plan's file, whole or not at all. */
@@ -29,7 +35,7 @@ export async function writePlan(path: string, plan: Plan): Promise<void> {
   await writeWhole(path, renderPlan(plan));
 }
 
-async function textOf(path: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   const file = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new Failure("no-plan", `There is no plan at ${path}.`, {
@@ -71,7 +77,7 @@ function isThatText(plan: Plan, text: string): boolean {
  * @throws Failure (usage) where it is none, is too large, or was changed in any byte since it was written.
  */
 export async function readPlan(path: string): Promise<Plan> {
-  const text = await textOf(path);
+  const text = await readText(path);
   let plan: Plan;
   try {
     plan = JSON.parse(text) as Plan;

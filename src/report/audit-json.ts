@@ -1,4 +1,5 @@
 import type { Run } from "../model/run.js";
+import { visibleJson } from "../model/visible.js";
 
 const NEWLINE = 10;
 const FIRST = Buffer.from("\n    ");
@@ -36,7 +37,7 @@ export async function* auditJson(
   run: Run,
   blocks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string | Uint8Array, void, undefined> {
-  const head = JSON.stringify(run, undefined, 2);
+  const head = visibleJson(run);
   yield `${head.slice(0, head.lastIndexOf("\n"))},\n  "findings": [`;
   let isFirst = true;
   for await (const block of blocks) {

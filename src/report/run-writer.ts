@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Failure } from "../model/failure.js";
 import { type Finding, PRIORITIES, SEVERITIES } from "../model/finding.js";
 import type { Run } from "../model/run.js";
+import { shownJson, visibleJson } from "../model/visible.js";
 import { blocksOf, linesOf } from "./lines.js";
 import { Spool } from "./spool.js";
 
@@ -52,7 +53,7 @@ export class RunWriter {
       return false;
     }
     this.#seen.add(finding.id);
-    this.#spools.get(rankOf(finding))?.writeLine(JSON.stringify(finding));
+    this.#spools.get(rankOf(finding))?.writeLine(shownJson(JSON.stringify(finding)));
     return true;
   }
 
@@ -68,7 +69,7 @@ export class RunWriter {
         const before = JSON.parse(line) as Finding;
         const after = combine(before, same);
         onCombined(before, after);
-        combined.get(rankOf(after))?.writeLine(JSON.stringify(after));
+        combined.get(rankOf(after))?.writeLine(shownJson(JSON.stringify(after)));
       }
     }
     for (const spool of combined.values()) spool.close();
@@ -82,7 +83,7 @@ export class RunWriter {
       await rm(join(this.#temporary, `${rank}.ndjson`), { force: true });
       await rm(join(this.#temporary, `${rank}-combined.ndjson`), { force: true });
     }
-    await writeFile(join(this.#temporary, "run.json"), `${JSON.stringify(run, undefined, 2)}\n`);
+    await writeFile(join(this.#temporary, "run.json"), `${visibleJson(run)}\n`);
     await replaceFolder(this.#temporary, target);
     return target;
   }

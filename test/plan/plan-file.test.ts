@@ -27,6 +27,16 @@ describe("a plan's file", () => {
     expect(namesIn(root)).toEqual(["plan.json", "store"]);
   });
 
+  it("holds nothing that a terminal would obey or that hides text", async () => {
+    const root = folder();
+    const target = new FileTarget(join(root, "store"));
+    target.declared = { "a \u009b2J \u202ekey\u200b": "\u001b[31m" };
+    const plan = await planOf(target);
+    await writePlan(join(root, "plan.json"), plan);
+    expect(readFileSync(join(root, "plan.json"), "utf8")).toMatch(/^[\n -~]+$/);
+    expect(await readPlan(join(root, "plan.json"))).toEqual(plan);
+  });
+
   it("is refused after a change of any byte, by any bit that could pass for another character", async () => {
     const { path, text } = await written();
     for (let at = 0; at < text.length; at++) {

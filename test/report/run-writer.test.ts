@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Tally } from "../../src/audit/tally.js";
 import { Failure } from "../../src/model/failure.js";
 import type { Finding } from "../../src/model/finding.js";
+import { auditJson } from "../../src/report/audit-json.js";
 import { openRun } from "../../src/report/run-store.js";
 import { RunWriter } from "../../src/report/run-writer.js";
 import { findingOf, runOf } from "../tui/fixtures.js";
@@ -49,6 +50,19 @@ describe("a run on disk", () => {
     expect(findings.map((finding) => finding.priority)).toEqual(findings.map((finding) => finding.priority).sort());
     expect(readdirSync(folder)).toEqual(["run"]);
     expect(readdirSync(target).sort()).toEqual(["findings.ndjson", "run.json"]);
+  });
+
+  it("holds nothing that a terminal would obey or that hides text, and gives it back as it came", async () => {
+    const target = join(folder, "run");
+    const title = "\u009b2J \u202eevil\u200b \u001b[31m";
+    await write([findingOf(1, { title }), findingOf(1, { title }), findingOf(2, { title })], target);
+    expect((await read(target)).map((finding) => finding.title)).toEqual([title, title]);
+    const all: Buffer[] = [];
+    for await (const piece of auditJson(runOf([]), [readFileSync(join(target, "findings.ndjson"))] as never))
+      all.push(Buffer.from(piece));
+    for (const text of [Buffer.concat(all).toString(), readFileSync(join(target, "run.json"), "utf8")])
+      expect(text).toMatch(/^[\n -~]+$/);
+    expect(Buffer.concat(all).toString()).toContain("\\u202eevil\\u200b");
   });
 
   it("holds the worst severity of a priority first, and those of one severity in the order in which they came", async () => {
