@@ -12,7 +12,10 @@ function worst(errors: readonly ChangeError[]): ExitCode {
 export function planExitCode({ targets, unread }: Plan, isDetailed: boolean): ExitCode {
   if (unread.length > 0) return worst(unread.map(({ error }) => error));
   const isPending = targets.some(({ changes, blocked }) => changes.length + blocked.length > 0);
-  return isDetailed && isPending ? EXIT.findings : EXIT.done;
+  if (!isDetailed) return EXIT.done;
+  if (isPending) return EXIT.findings;
+  // Whoever asks in detail takes 0 for "all is as declared", which nobody knows here.
+  return targets.some(({ notCompared = [] }) => notCompared.length > 0) ? EXIT.incomplete : EXIT.done;
 }
 
 /**

@@ -32,7 +32,9 @@ export default class Plan extends WorkspaceCommand {
       helpValue: "FILE",
       exclusive: ["only", "target", "embedded", "out"],
     }),
-    "detailed-exitcode": Flags.boolean({ description: "Exit 1 where something is to be changed." }),
+    "detailed-exitcode": Flags.boolean({
+      description: "Exit 1 where something is to be changed, 4 where nothing is and not all could be compared.",
+    }),
     team: Flags.string({ description: "Show this team's changes only; the plan holds all of them.", helpValue: "TEAM" }),
     all: Flags.boolean({ description: "Show every change and every step in full, however many." }),
   };

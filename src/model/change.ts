@@ -51,6 +51,14 @@ export interface Observed {
   readonly what: string;
 }
 
+/** Something that the evidence does not tell, so that nobody knows whether it is as declared. */
+export interface NotCompared {
+  /** `left-overs`: whether these, which no file asks for, are Bailiwick's; their tags would say so. */
+  readonly what: "session-lengths" | "tags" | "left-overs";
+  /** `role NAME`, `policy NAME`. */
+  readonly subjects: readonly string[];
+}
+
 /** Name of the target in which an organization's service control policies are planned: one, beside its accounts. */
 export const ORGANIZATION = "organization";
 
@@ -68,6 +76,8 @@ export interface TargetPlan<Step = unknown> {
   readonly changes: readonly Change<Step>[];
   readonly blocked: readonly Blocked[];
   readonly observed: readonly Observed[];
+  /** What the evidence does not tell: nothing is planned for it, and nobody knows whether it is as declared. Left out: nothing. */
+  readonly notCompared?: readonly NotCompared[];
 }
 
 /** Result and file of `bailiwick plan`. `digest` is the SHA-256 of everything else in canonical JSON: what a person approves. */

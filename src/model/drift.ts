@@ -1,4 +1,4 @@
-import type { DocumentDiff, Effect } from "./change.js";
+import type { DocumentDiff, Effect, NotCompared } from "./change.js";
 import type { Place } from "./diagnostic.js";
 
 /** One way in which an account is not what the workspace declares. */
@@ -17,14 +17,6 @@ export interface DriftFinding {
   readonly place: Place | null;
   readonly consequences: readonly string[];
   readonly diff?: DocumentDiff;
-}
-
-/** Something that the evidence does not tell, so that nobody knows whether it is as declared. */
-export interface NotCompared {
-  /** `left-overs`: whether these, which no file asks for, are Bailiwick's; their tags would say so. */
-  readonly what: "session-lengths" | "tags" | "left-overs";
-  /** `role NAME`, `policy NAME`. */
-  readonly subjects: readonly string[];
 }
 
 /** How something stands to what is declared. */

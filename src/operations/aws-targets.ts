@@ -64,7 +64,8 @@ class AwsTarget implements AccountTarget {
   };
 
   async plan(): Promise<TargetPlan<AwsStep>> {
-    return (await this.planAccount()).plan;
+    const { plan, notCompared } = await this.planAccount();
+    return notCompared.length === 0 ? plan : { ...plan, notCompared };
   }
 
   async executor(): Promise<Executor<AwsStep>> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { AccountImport } from "../../src/model/account-import.js";
+import type { Plan } from "../../src/model/change.js";
 import type { DriftResult } from "../../src/model/drift.js";
 import { bailiwick, ROOT } from "./bailiwick.js";
 
@@ -135,6 +136,20 @@ describe("drift over a snapshot", { timeout: 120_000 }, () => {
     );
     expect(text.stdout).toContain("1 could not be compared in full");
     expect(bailiwick([...args, "--allow-incomplete"]).status).toBe(0);
+  });
+
+  it("plans nothing for what a snapshot does not tell, and says so", () => {
+    const args = ["plan", "--only", "aws", "--from", "reports/snapshots/sample"];
+    const { status, stdout } = bailiwick([...args, "--json", "--detailed-exitcode"]);
+    const { targets } = JSON.parse(stdout) as Plan;
+    expect(targets.map(({ changes, notCompared }) => [changes, notCompared?.map(({ what }) => what)])).toEqual(
+      targets.map(() => [[], ["tags"]]),
+    );
+    expect([targets.length, status]).toEqual([3, 4]);
+    const text = bailiwick(args);
+    expect(text.status).toBe(0);
+    expect(text.stdout).toContain("Nothing to change in what could be compared.");
+    expect(text.stdout.replace(/\s+/g, " ")).toContain("Not compared, since the evidence does not tell it: the tags of policy");
   });
 
   it("never takes for no drift what is not in the evidence", () => {

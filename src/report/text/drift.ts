@@ -1,6 +1,7 @@
 import type { Drift, DriftFinding, DriftResult } from "../../model/drift.js";
 import type { Paint } from "../paint.js";
 import { clip, count, wrap } from "./layout.js";
+import { notComparedInWords } from "./not-compared.js";
 
 interface View {
   readonly paint: Paint;
@@ -29,20 +30,8 @@ function* findingLines(finding: DriftFinding, { paint, width }: View): Generator
   for (const words of consequences.slice(0, CONSEQUENCES_SHOWN)) yield `    ${clip(`${front}${words}`, width - 4)}\n`;
 }
 
-const UNTOLD = {
-  "session-lengths": "the session length of",
-  tags: "the tags of",
-  "left-overs": "whether these, which no file asks for, are Bailiwick's own:",
-} as const;
-const SUBJECTS_SHOWN = 3;
-
 function* notComparedLines({ notCompared }: Drift, { paint, width }: View): Generator<string> {
-  for (const { what, subjects } of notCompared) {
-    const more = subjects.length - SUBJECTS_SHOWN;
-    const names = `${subjects.slice(0, SUBJECTS_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-    const lines = wrap(`Not compared, since the evidence does not tell it: ${UNTOLD[what]} ${names}`, width, "  ");
-    yield* lines.map((line) => `${paint("yellow", line)}\n`);
-  }
+  for (const each of notCompared) yield* wrap(notComparedInWords(each), width, "  ").map((line) => `${paint("yellow", line)}\n`);
 }
 
 function* driftLines(head: string, drift: Drift, view: View): Generator<string> {

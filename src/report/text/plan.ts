@@ -2,6 +2,7 @@ import { type Change, ORGANIZATION, type Plan, type TargetPlan } from "../../mod
 import type { Place } from "../../model/diagnostic.js";
 import type { Paint } from "../paint.js";
 import { clip, count, wrap } from "./layout.js";
+import { notComparedInWords } from "./not-compared.js";
 import { stepText } from "./step.js";
 
 export interface PlanView {
@@ -111,6 +112,15 @@ function* observedLines({ targets }: Plan, { paint, width, all = false }: PlanVi
   if (shown.length < observed.length) yield `  and ${count(observed.length - shown.length, "more thing")}; --all shows them\n`;
 }
 
+function* notComparedLines({ targets }: Plan, { paint, width }: PlanView): Generator<string> {
+  for (const { target, kind, notCompared = [] } of targets) {
+    if (notCompared.length === 0) continue;
+    yield `\n${paint("bold", kindName({ kind, target: clip(target, 80) }))}\n`;
+    for (const each of notCompared)
+      yield* wrap(notComparedInWords(each), width, "  ").map((line) => `${paint("yellow", line)}\n`);
+  }
+}
+
 function* unreadLines({ unread }: Plan, { paint, width }: PlanView): Generator<string> {
   for (const { kind, target, error } of unread) {
     yield `\n${paint("red", `Not read: ${kindName({ kind, target: clip(target, 80) })}`)}\n`;
@@ -161,8 +171,13 @@ export function* planReport(plan: Plan, view: PlanView): Generator<string> {
   for (const each of teamsOf(plan)) if (team === undefined || each === team) yield* teamLines(plan, each, view);
   yield* blockedLines(plan, view);
   yield* observedLines(plan, view);
+  yield* notComparedLines(plan, view);
   yield* unreadLines(plan, view);
-  if (!pending && plan.unread.length === 0) yield `\n${paint("green", "Nothing to change.")}`;
+  const isWhole = plan.targets.every(({ notCompared = [] }) => notCompared.length === 0);
+  if (!pending && plan.unread.length === 0)
+    yield isWhole
+      ? `\n${paint("green", "Nothing to change.")}`
+      : `\n${paint("yellow", "Nothing to change in what could be compared.")}`;
   yield `\n${summary(plan)}\n`;
   if (pending) yield `Digest ${plan.digest}\n`;
 }

@@ -1,5 +1,5 @@
 import type { RoleBundle } from "../../model/bundle.js";
-import type { NotCompared } from "../../model/drift.js";
+import type { NotCompared } from "../../model/change.js";
 import type { RoleContext } from "./plan-role.js";
 
 /**

@@ -1,6 +1,5 @@
 import type { RoleBundle } from "../../model/bundle.js";
-import type { Blocked, Change, Observed, TargetPlan } from "../../model/change.js";
-import type { NotCompared } from "../../model/drift.js";
+import type { Blocked, Change, NotCompared, Observed, TargetPlan } from "../../model/change.js";
 import type { Declared } from "./declared.js";
 import { fingerprintText } from "./fingerprint.js";
 import { type Group, refused } from "./group.js";
