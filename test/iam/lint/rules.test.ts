@@ -220,6 +220,11 @@ const CASES: readonly Case[] = [
     type: "resource",
   },
   {
+    what: "an ARN without its service",
+    document: policy(allow({ Resource: "arn:aws::::reports" })),
+    rules: ["invalid-arn"],
+  },
+  {
     what: "an account id with dashes",
     document: policy(allow({ Principal: { AWS: "1111-2222-3333" } })),
     rules: ["account-id"],
