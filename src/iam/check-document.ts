@@ -1,4 +1,4 @@
-import { operatorOf } from "./condition/operators.js";
+import { asksNothing, operatorOf } from "./condition/operators.js";
 import type { PolicyDocument, Statement } from "./document.js";
 import { PolicyError } from "./policy-error.js";
 
@@ -50,8 +50,12 @@ function textProblem(text: unknown, check?: (text: string) => string | undefined
   return typeof text !== "string" || text === "" ? "is not a text" : check?.(text);
 }
 
+/**
+ * IAM asks for a service and one colon, and takes whatever follows it: `s3:GetObject ` is kept and names no action. To refuse it
+ * would leave what the other statements allow unread.
+ */
 function actionProblem(text: string): string | undefined {
-  return text === "*" || /^[^:\s]+:[^:\s]+$/.test(text) ? undefined : `"${text}" is no action: write service:action or *`;
+  return text === "*" || /^[^:\s]+:[^:]*$/.test(text) ? undefined : `"${text}" is no action: write service:action or *`;
 }
 
 function variableProblem(text: string): string | undefined {
@@ -83,8 +87,8 @@ function checkCondition(value: unknown, statement: string): void {
   const at = `${statement}.Condition`;
   if (!isShape(value)) throw new PolicyError(at, "is not an object");
   for (const [name, keys] of Object.entries(value)) {
-    if (operatorOf(name) === undefined) throw new PolicyError(`${at}.${name}`, "is no condition operator");
     if (!isShape(keys)) throw new PolicyError(`${at}.${name}`, "is not an object of condition keys");
+    if (operatorOf(name) === undefined && !asksNothing(keys)) throw new PolicyError(`${at}.${name}`, "is no condition operator");
     for (const [key, values] of Object.entries(keys)) {
       if (!Array.isArray(values)) {
         if (!isScalar(values)) throw new PolicyError(`${at}.${name}.${key}`, NO_SCALAR);

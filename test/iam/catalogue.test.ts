@@ -140,6 +140,7 @@ describe("conditionKey", () => {
     ["aws:PrincipalArn", "aws:PrincipalArn"],
     ["IAM:permissionsboundary", "iam:PermissionsBoundary"],
     ["s3:ExistingObjectTag/team", "s3:ExistingObjectTag/<key>"],
+    ["secretsmanager:ResourceTag/team", "secretsmanager:ResourceTag/tag-key"],
     ["codebuild:environment.environmentVariables/HOME.value", "codebuild:environment.environmentVariables/${name}.value"],
     ["kms:EncryptionContext:purpose", "kms:EncryptionContext:${EncryptionContextKey}"],
     ["saml:aud", "saml:aud"],
@@ -154,6 +155,14 @@ describe("conditionKey", () => {
       expect(catalogue.conditionKey(written)).toBeUndefined();
     },
   );
+
+  it("takes the name that the tables of some services give a tag for any tag", () => {
+    expect(namesConditionKey("ssm:resourceTag/tag-key", "ssm:ResourceTag/team")).toBe(true);
+    expect(namesConditionKey("ssm:resourceTag/tag-key", "ssm:resourceTag/")).toBe(false);
+    expect(namesConditionKey("ec2:Add/group", "ec2:Add/team")).toBe(false);
+    for (const name of ["ssm:GetParameter", "ssm:StartSession"])
+      expect(action(name).conditionKeys.some((listed) => namesConditionKey(listed, "ssm:resourceTag/team"))).toBe(true);
+  });
 
   it("wants text in an open part", () => {
     expect(namesConditionKey("a:${X}.value", "a:.value")).toBe(false);

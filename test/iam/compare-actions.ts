@@ -8,6 +8,8 @@ const ORDERS = "arn:aws:dynamodb:us-east-1:111122223333:table/orders";
 /** Source: IAM User Guide, "IAM JSON policy elements: Action", "NotAction": no case, `*` any text, `?` any one character. */
 export const ACTION_CASES: readonly Case[] = [
   none("the same action", actions("s3:GetObject", "s3:GetObject")),
+  none("a name with a space, which no action has", actions("s3:GetObject", ["s3:GetObject", "s3:PutObject "])),
+  some("an action for a name with a space", actions(["s3: GetObject", "s3:PutObject"], "s3:GetObject"), []),
   none("another case", actions("s3:GetObject", "S3:getobject")),
   none("one of two actions", actions(["s3:GetObject", "s3:PutObject"], "s3:PutObject")),
   some("another action", actions("s3:GetObject", "s3:PutObject"), []),

@@ -61,6 +61,13 @@ rows("Condition operators, Date", [
   [{ DateGreaterThanEquals: { k: "2024-01-01T00:00:00Z" } }, { k: "2023-12-31T23:59:59Z" }, false],
   [{ DateNotEquals: { k: "2024-01-01" } }, { k: "2024-01-02" }, true],
   [{ DateLessThan: { k: "2024-01-01" } }, { k: "soon" }, false],
+  // A day that its month does not have is no date, and not the next month's.
+  [{ DateLessThan: { k: "2027-02-29T00:00:00Z" } }, { k: "2026-12-31T00:00:00Z" }, false],
+  [{ DateLessThan: { k: "2028-02-29T00:00:00Z" } }, { k: "2028-02-28T23:59:59Z" }, true],
+  [{ DateNotEquals: { k: "2026-05-01" } }, { k: "2026-04-31" }, true],
+  [{ DateGreaterThan: { k: "2026-06-30T24:00:01Z" } }, { k: "2026-12-31" }, false],
+  [{ DateEquals: { k: "2026-06-30T24:00:00Z" } }, { k: "2026-07-01" }, true],
+  [{ DateLessThan: { k: "2026-06-30T12:00:75Z" } }, { k: "2026-01-01" }, false],
 ]);
 
 rows("Condition operators, Boolean and Binary", [

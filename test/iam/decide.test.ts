@@ -92,6 +92,23 @@ rows("IAM JSON policy elements: Action and NotAction", [
     "allowed",
     "identity",
   ],
+  // IAM keeps what follows the service's colon as it is written, so that these stand in live policies.
+  ["a name with a space is no action's", { identityPolicies: [allow("s3:GetObject ")] }, "implicitDeny", "identity"],
+  ["no name after the colon", { identityPolicies: [allow("s3:")] }, "implicitDeny", "identity"],
+  [
+    "statements beside one about no action",
+    { identityPolicies: [doc({ Action: "s3: Get", Resource: "*" }, { Action: "*", Resource: "*" })] },
+    "allowed",
+    "identity",
+  ],
+  ["all but a name with a space", { identityPolicies: [doc({ NotAction: "s3: *", Resource: "*" })] }, "allowed", "identity"],
+]);
+
+// IAM takes an operator of any name where it holds no key.
+rows("IAM JSON policy elements: Condition without keys", [
+  ["no operator", { identityPolicies: [allow("s3:*", "*", { Condition: {} })] }, "allowed", "identity"],
+  ["an operator", { identityPolicies: [allow("s3:*", "*", { Condition: { StringEquals: {} } })] }, "allowed", "identity"],
+  ["a word that is no operator", { identityPolicies: [allow("s3:*", "*", { Condition: { Later: {} } })] }, "allowed", "identity"],
 ]);
 
 rows("IAM JSON policy elements: Resource and NotResource", [

@@ -2,8 +2,12 @@ import type { ConditionKey } from "./entries.js";
 import { lowerLetters } from "./name-pattern.js";
 import { conditionKeyHolders, rowOf, type ServiceRow } from "./tables.js";
 
-/** Parts of a listed key that stand for any text: `${TagKey}`, and `<key>` in the tables of S3. */
-const OPEN = /\$\{[^{}]+\}|<[^<>]+>/;
+/**
+ * Parts of a listed key that stand for any text: `${TagKey}`, `<key>` in the tables of S3, and in those of Systems Manager and
+ * Secrets Manager plain `tag-key` (`ssm:resourceTag/tag-key`). Source: Service Authorization Reference, "Condition keys for AWS
+ * Systems Manager" and "Condition keys for AWS Secrets Manager".
+ */
+const OPEN = /\$\{[^{}]+\}|<[^<>]+>|(?<=tag\/)tag-key$/;
 
 /**
  * Whether a written condition key is the listed one, letters in any case: `s3:existingobjecttag/team` is

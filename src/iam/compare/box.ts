@@ -28,10 +28,12 @@ export interface Box {
   readonly sid: string | undefined;
 }
 
+/** No request's action holds white space, so that a pattern with some is about nothing. */
 function actionPatterns(statement: Statement, crossing: Crossing): readonly TextPattern[] {
   const element = statement.Action ?? statement.NotAction ?? [];
   const patterns = typeof element === "string" ? [element] : element;
   return patterns.flatMap((pattern) => {
+    if (/\s/.test(pattern)) return [];
     const lower = pattern.toLowerCase();
     return textPattern(lower, tokensOf(lower), "plain", crossing) ?? [];
   });

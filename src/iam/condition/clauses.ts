@@ -1,6 +1,6 @@
 import { catalogue } from "../catalogue/index.js";
 import type { ConditionBlock } from "../document.js";
-import { type Operator, operatorOf, valuesOf } from "./operators.js";
+import { asksNothing, type Operator, operatorOf, valuesOf } from "./operators.js";
 import { type ValueSet, valueSet } from "./values.js";
 
 /**
@@ -50,7 +50,10 @@ export function clausesOf(block: ConditionBlock | undefined): ReadonlyMap<string
   const byKey = new Map<string, Clause[]>();
   for (const [name, keys] of Object.entries(block ?? {})) {
     const operator = operatorOf(name);
-    if (operator === undefined) return undefined;
+    if (operator === undefined) {
+      if (asksNothing(keys)) continue;
+      return undefined;
+    }
     for (const [written, value] of Object.entries(keys)) {
       const key = written.toLowerCase();
       const clauses = byKey.get(key) ?? [];

@@ -1,14 +1,20 @@
 import { lowerText } from "../wildcard.js";
 import type { Comparison } from "./operators.js";
 
+/** How many days the month has, the first being 1. */
+function daysOf(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
 /** Seconds since 1970 of an ISO 8601 date or an epoch time; a date without a zone is UTC. Undefined: not a date. */
 export function dateOf(text: string): number | undefined {
   if (/^\d{5,}(\.\d+)?$/.test(text)) return Number(text);
   const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?([Zz]|[+-]\d\d:?\d\d)?)?)?)?$/.exec(text);
   if (parts === null) return undefined;
   const [, year, month = "01", day = "01", hour = "00", minute = "00", second = "0", zone = "Z"] = parts;
-  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59)
-    return;
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > daysOf(Number(year), Number(month))) return;
+  if (Number(minute) > 59 || Number(second) > 60 || Number(hour) > 24) return;
+  if (hour === "24" && Number(minute) + Number(second) > 0) return;
   const offset = /^[Zz]$/.test(zone) ? 0 : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute) - offset) / 1000 + Number(second);
 }

@@ -1,6 +1,6 @@
 import type { ConditionBlock } from "../document.js";
 import type { Context, Knowledge } from "./context.js";
-import { type Operator, operatorOf, valuesOf } from "./operators.js";
+import { asksNothing, type Operator, operatorOf, valuesOf } from "./operators.js";
 import { and, not, or, type Truth, truthOf } from "./truth.js";
 import { type ValueTest, valueTest } from "./value-test.js";
 
@@ -27,7 +27,10 @@ export function keyTestsOf(block: ConditionBlock): readonly KeyTest[] | undefine
   const tests: KeyTest[] = [];
   for (const [name, keys] of Object.entries(block)) {
     const operator = operatorOf(name);
-    if (operator === undefined) return undefined;
+    if (operator === undefined) {
+      if (asksNothing(keys)) continue;
+      return undefined;
+    }
     for (const [written, value] of Object.entries(keys)) {
       const values = valuesOf(value);
       tests.push({ operator, written, key: written.toLowerCase(), values, accepts: valueTest(operator.comparison, values) });

@@ -78,6 +78,11 @@ for (const [name, comparison, negated] of BASES) {
   }
 }
 
+/** An operator without keys asks nothing, and IAM takes it whatever its name. */
+export function asksNothing(keys: object): boolean {
+  return Object.keys(keys).length === 0;
+}
+
 /** The operator of a name, in any case; undefined for what AWS does not know. */
 export function operatorOf(name: string): Operator | undefined {
   return byName.get(name.toLowerCase());

@@ -93,6 +93,18 @@ const CASES: readonly Case[] = [
     type: "endpoint",
   },
   {
+    what: "the RCP that AWS attaches everywhere",
+    document: policy({ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }),
+    rules: [],
+    type: "rcp",
+  },
+  {
+    what: "an RCP that allows one service",
+    document: policy({ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" }),
+    rules: ["rcp-allow"],
+    type: "rcp",
+  },
+  {
     what: "an RCP for AWS of everybody",
     document: policy({
       Effect: "Deny",
@@ -208,6 +220,11 @@ const CASES: readonly Case[] = [
     type: "resource",
   },
   {
+    what: "an ARN without its service",
+    document: policy(allow({ Resource: "arn:aws::::reports" })),
+    rules: ["invalid-arn"],
+  },
+  {
     what: "an account id with dashes",
     document: policy(allow({ Principal: { AWS: "1111-2222-3333" } })),
     rules: ["account-id"],
@@ -222,6 +239,34 @@ const CASES: readonly Case[] = [
     what: "a service principal with capitals",
     document: policy({ Effect: "Allow", Principal: { Service: "EC2.amazonaws.com" }, Action: "sts:AssumeRole" }),
     rules: ["service-principal"],
+  },
+  {
+    what: "a trust policy that lets any service in",
+    document: policy({ Effect: "Allow", Principal: { Service: ["ec2.amazonaws.com", "*"] }, Action: "sts:AssumeRole" }),
+    rules: ["confused-deputy"],
+  },
+  {
+    what: "a trust policy that lets in any service of the account's resources",
+    document: policy({
+      Effect: "Allow",
+      Principal: { Service: "*" },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+    }),
+    rules: [],
+  },
+  {
+    what: "a day that its month does not have",
+    document: when("DateLessThan", "aws:CurrentTime", "2027-02-29"),
+    rules: ["date-value"],
+  },
+  {
+    what: "a tag by the key of Systems Manager",
+    document: when("StringEquals", "ssm:resourceTag/team", "support", {
+      Action: "ssm:GetParameter",
+      Resource: "arn:aws:ssm:us-east-1:111122223333:parameter/reports",
+    }),
+    rules: [],
   },
 
   // Conditions

@@ -14,6 +14,12 @@ export const invalidArn = resourceRule("invalid-arn", "error", "A resource is `*
       mend: "Write arn:partition:service:region:account:resource.",
     };
   }
+  if (arnParts(value)?.service === "")
+    return {
+      at,
+      message: `The ARN ${quoted(value)} names no service.`,
+      mend: "Write the service, such as arn:aws:s3:::reports.",
+    };
   if (segmentsOf(value).length >= 6 || /\*$/.test(value) || value.includes("${")) return undefined;
   return {
     at,

@@ -82,14 +82,15 @@ export const confusedDeputy = principalRule(
   "warning",
   "A service is allowed for named accounts or resources",
   ({ kind, name, node }, statement, policy) => {
-    if (policy.type !== "resource" || statement.effect !== "Allow" || statement.notPrincipals || kind !== "Service")
-      return undefined;
+    if (!isOpenType(policy) || statement.effect !== "Allow" || statement.notPrincipals || kind !== "Service") return undefined;
+    // A role is handed to a service by PassRole, within its account; not so where any service will do.
+    if (policy.type === "trust" && name !== "*") return undefined;
     if (OWN_ACCOUNT.test(name) && statement.hasCondition) return undefined;
     if (statement.conditions.some((condition) => TIED.test(condition.key))) return undefined;
     return {
       at: node,
-      message: `${quoted(name)} may act here for anybody's account.`,
-      mend: "Add a condition on aws:SourceArn or aws:SourceAccount.",
+      message: `${name === "*" ? "Any service" : quoted(name)} may act here for anybody's account.`,
+      mend: `${name === "*" ? "Name the service, and add" : "Add"} a condition on aws:SourceArn or aws:SourceAccount.`,
     };
   },
 );

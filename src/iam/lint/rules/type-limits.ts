@@ -1,4 +1,5 @@
 import { catalogue } from "../../catalogue/index.js";
+import type { LintStatement } from "../policy.js";
 import { namesPrincipals } from "../policy-type.js";
 import { actionRule, principalRule, quoted, statementRule } from "../rule.js";
 import { memberOf } from "../tree.js";
@@ -62,13 +63,35 @@ export const trustNotPrincipal = statementRule(
   },
 );
 
+/**
+ * Is the statement all that RCPFullAWSAccess says, which AWS attaches everywhere? Source: AWS Organizations User Guide, "Resource
+ * control policies (RCPs)" and "RCP syntax".
+ */
+function isFullAccess({
+  actions,
+  notActions,
+  resources,
+  notResources,
+  principals,
+  notPrincipals,
+  hasCondition,
+}: LintStatement): boolean {
+  if (notActions || notResources || notPrincipals || hasCondition) return false;
+  const isStar = (texts: readonly string[]): boolean => texts.length === 1 && texts[0] === "*";
+  return [actions.map(({ pattern }) => pattern), resources.map(({ value }) => value), principals.map(({ name }) => name)].every(
+    isStar,
+  );
+}
+
 export const rcpAllow = statementRule(
   "rcp-allow",
   "error",
   "A resource control policy only denies",
-  ({ node, effect }, { type }) => {
+  (statement, { type, statements }) => {
+    const { node, effect } = statement;
     const value = memberOf(node, "Effect")?.value;
     if (type !== "rcp" || effect !== "Allow" || value === undefined) return undefined;
+    if (statements.length === 1 && isFullAccess(statement)) return undefined;
     return { at: value, message: "Only AWS's own RCPFullAWSAccess may allow.", mend: "Turn the statement into a Deny." };
   },
 );
