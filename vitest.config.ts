@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
+    // By default one core is left idle; most tests wait for programs and servers of their own.
+    maxWorkers: "100%",
     reporters: ["default", "./test/closing-line.ts"],
   },
 });
