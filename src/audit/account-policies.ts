@@ -1,6 +1,6 @@
 import type { PolicyDocument } from "../iam/document.js";
 import type { AuthorizationDetails, InlinePolicy, ManagedPolicyDetail } from "../model/evidence.js";
-import { type ReadDocument, readDocument } from "./policy-document.js";
+import { type ReadDocument, readOwnDocument } from "./policy-document.js";
 
 /** A policy that a principal holds. */
 export interface HeldPolicy {
@@ -33,7 +33,7 @@ class Held implements HeldPolicy {
   }
 
   get read(): ReadDocument {
-    this.#read ??= readDocument(this.document);
+    this.#read ??= readOwnDocument(this.document);
     return this.#read;
   }
 }

@@ -58,6 +58,42 @@ export function readDocument(document: PolicyDocument | undefined): ReadDocument
   return read;
 }
 
+/** Place of the first statement that names a principal, or with `unnamed` of the first that names none. */
+function placeOf(document: PolicyDocument, unnamed: boolean): number {
+  return statementsOf(document).findIndex(
+    ({ Principal, NotPrincipal }) => (Principal === undefined && NotPrincipal === undefined) === unnamed,
+  );
+}
+
+function read(
+  document: PolicyDocument | undefined,
+  unnamed: boolean,
+  known: WeakMap<PolicyDocument, ReadDocument>,
+): ReadDocument {
+  const whole = readDocument(document);
+  if (document === undefined || whole.problem !== undefined) return whole;
+  let found = known.get(document);
+  if (found !== undefined) return found;
+  const place = placeOf(document, unnamed);
+  const says = unnamed ? "names no principal" : "names a principal, which only policies of resources do";
+  found = place < 0 ? whole : unread(`its document cannot be read: statement ${place + 1} ${says}`);
+  known.set(document, found);
+  return found;
+}
+
+const own = new WeakMap<PolicyDocument, ReadDocument>();
+const ofResources = new WeakMap<PolicyDocument, ReadDocument>();
+
+/** Reads a policy of a user, group or role, a boundary or an SCP: AWS takes none that names a principal, and `decide` judges none. */
+export function readOwnDocument(document: PolicyDocument | undefined): ReadDocument {
+  return read(document, false, own);
+}
+
+/** Reads a trust policy or another policy of a resource, each statement of which must say for whom it is. */
+export function readResourceDocument(document: PolicyDocument | undefined): ReadDocument {
+  return read(document, true, ofResources);
+}
+
 function readAnew(document: PolicyDocument): ReadDocument {
   try {
     const entries = compileAnew(document);

@@ -1,6 +1,6 @@
 import type { ManagedPolicyDetail } from "../../model/evidence.js";
 import type { HeldPolicy } from "../account-policies.js";
-import { readDocument } from "../policy-document.js";
+import { readOwnDocument } from "../policy-document.js";
 import { type Actor, isCustomers } from "./actor.js";
 import type { Asking } from "./asking.js";
 
@@ -43,7 +43,7 @@ export function olderVersions(policy: HeldPolicy, account: string, asking: Askin
   let found = older.get(detail);
   if (found === undefined) {
     found = (detail.PolicyVersionList ?? []).flatMap(({ Document }) => {
-      const read = readDocument(Document);
+      const read = readOwnDocument(Document);
       return read.problem === undefined ? [{ name: detail.Arn, kind: "managed", document: Document, read } as const] : [];
     });
     older.set(detail, found);

@@ -1,6 +1,6 @@
 import type { ManagedPolicyDetail } from "../../model/evidence.js";
 import { allowsEverything } from "../everything-allowed.js";
-import { readDocument } from "../policy-document.js";
+import { readOwnDocument } from "../policy-document.js";
 
 /** ARNs of policies that make an administrator of whoever has them, in the snapshot's order. */
 export interface PowerfulPolicies {
@@ -16,10 +16,10 @@ export function powerfulAmong(policies: Iterable<ManagedPolicyDetail>): Powerful
   const byOlderVersion: string[] = [];
   for (const { Arn, PolicyVersionList = [] } of policies) {
     const current = PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion)?.Document;
-    if (current !== undefined && allowsEverything(readDocument(current).entries)) inForce.push(Arn);
+    if (current !== undefined && allowsEverything(readOwnDocument(current).entries)) inForce.push(Arn);
     const isPowerful = PolicyVersionList.some(
       ({ IsDefaultVersion, Document }) =>
-        !IsDefaultVersion && Document !== undefined && allowsEverything(readDocument(Document).entries),
+        !IsDefaultVersion && Document !== undefined && allowsEverything(readOwnDocument(Document).entries),
     );
     if (isPowerful) byOlderVersion.push(Arn);
   }

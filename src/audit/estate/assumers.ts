@@ -3,7 +3,7 @@ import { catalogue } from "../../iam/catalogue/index.js";
 import type { Decision } from "../../iam/decide.js";
 import { arnMatches } from "../../iam/pattern.js";
 import { statementsOf, textsOf } from "../../iam/statements.js";
-import { readDocument } from "../policy-document.js";
+import { readResourceDocument } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { entriesFor } from "./action-entries.js";
 import type { Estate } from "./estate.js";
@@ -62,7 +62,7 @@ export class Assumers {
     const found = new Set<Principal>();
     const accounts = new Set<string>();
     const trust = role.role?.AssumeRolePolicyDocument;
-    let isOpen = trust === undefined || readDocument(trust).problem !== undefined;
+    let isOpen = trust === undefined || readResourceDocument(trust).problem !== undefined;
     for (const { Effect, Principal: named, NotPrincipal } of statementsOf(trust)) {
       if (Effect !== "Allow") continue;
       if (named === "*" || NotPrincipal !== undefined) isOpen = true;

@@ -1,7 +1,7 @@
 import { type Decision, type DecisionInput, decide, type Layer } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
 import type { ResourcePolicy } from "../../model/organization.js";
-import { readDocument } from "../policy-document.js";
+import { readResourceDocument } from "../policy-document.js";
 import type { AccountPrincipals, Principal } from "../principals.js";
 import { type Clock, clockOf, type KeyValues } from "./certain-context.js";
 import { sessionsNamed } from "./named-sessions.js";
@@ -49,7 +49,7 @@ export function isTrustAction(action: string): boolean {
 }
 
 function usable(document: PolicyDocument | undefined): PolicyDocument | undefined {
-  return document !== undefined && readDocument(document).problem === undefined ? document : undefined;
+  return document !== undefined && readResourceDocument(document).problem === undefined ? document : undefined;
 }
 
 /** Everything that a snapshot says about who may do what. It is asked one request at a time, and keeps what it works out. */

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from "../../iam/document.js";
 import type { OrganizationEvidence, OrganizationPolicyType, OrganizationUnit } from "../../model/organization.js";
-import { readDocument } from "../policy-document.js";
+import { readDocument, readOwnDocument } from "../policy-document.js";
 
 /** An SCP or RCP as it is attached. */
 export interface LevelPolicy {
@@ -92,7 +92,8 @@ export class Organization {
     for (const { Id, Name, Type, document, targets } of evidence?.policies ?? []) {
       for (const target of targets) {
         const key = `${Type} ${target}`;
-        if (document === undefined || readDocument(document).problem !== undefined) this.#unreadable.add(key);
+        const read = Type === "SERVICE_CONTROL_POLICY" ? readOwnDocument : readDocument;
+        if (document === undefined || read(document).problem !== undefined) this.#unreadable.add(key);
         else this.#attached.set(key, [...(this.#attached.get(key) ?? []), { id: Id, name: Name, document }]);
       }
     }

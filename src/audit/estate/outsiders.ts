@@ -2,7 +2,7 @@ import { decide } from "../../iam/decide.js";
 import type { PolicyDocument, Statement } from "../../iam/document.js";
 import { arnIncludes, arnIntersects, matches } from "../../iam/pattern.js";
 import { statementsOf, textsOf } from "../../iam/statements.js";
-import { readDocument } from "../policy-document.js";
+import { readResourceDocument } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { conditionInWords } from "../scope-words.js";
 import { type Estate, isTrustAction } from "./estate.js";
@@ -83,7 +83,7 @@ const ALL: PolicyDocument = { Statement: { Effect: "Allow", Action: "*", Resourc
 /** Whom a resource policy lets in from outside, with the condition of the statement that does. */
 function lets(estate: Estate, accounts: ReadonlySet<string>, door: Door): readonly Omit<Outsider, "roles">[] {
   const { document, resource: holder, actions } = door;
-  if (readDocument(document).problem !== undefined) return [];
+  if (readResourceDocument(document).problem !== undefined) return [];
   const account = estate.resourceSide(actions[0] ?? "", holder).account;
   const rcp = account === undefined ? undefined : estate.organization.standing(account).rcp;
   const documents = rcp?.documents ?? [];

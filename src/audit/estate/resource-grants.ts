@@ -5,7 +5,7 @@ import type { PolicyDocument, Statement } from "../../iam/document.js";
 import { meetsResources } from "../../iam/resource-set.js";
 import { statementsOf } from "../../iam/statements.js";
 import type { ResourcePolicy } from "../../model/organization.js";
-import { readDocument } from "../policy-document.js";
+import { readResourceDocument } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { entriesFor, indexFor } from "./action-entries.js";
 import type { Estate } from "./estate.js";
@@ -86,7 +86,7 @@ export function grantsOf(
   const grants: RecordGrant[] = [];
   for (const record of records) {
     const document = namingByArn(record.document as PolicyDocument, principal);
-    if (readDocument(document).problem !== undefined) continue;
+    if (readResourceDocument(document).problem !== undefined) continue;
     const extent = extentOf(record);
     const written = statementsOf(document);
     const isOwn = record.account === account;

@@ -1,5 +1,5 @@
 import { decryptsWithAllKeys } from "../kms-decrypt.js";
-import { readDocument } from "../policy-document.js";
+import { readOwnDocument } from "../policy-document.js";
 import { asActors, inlineHolders } from "../policy-holders.js";
 import { ruleOf } from "../rule.js";
 
@@ -7,7 +7,7 @@ import { ruleOf } from "../rule.js";
 export const kmsDecryptInline = ruleOf("kms-decrypt-inline", ["authorization-details"], (evidence, { principals }) => {
   const gaps: string[] = [];
   const failing = [...inlineHolders(evidence, principals)].flatMap(({ policy, document, holder, words, principals: who }) => {
-    const { entries, problem } = readDocument(document);
+    const { entries, problem } = readOwnDocument(document);
     if (problem !== undefined) gaps.push(`inline policy ${policy} of ${words}: ${problem}`);
     const actions = decryptsWithAllKeys(entries);
     if (actions.length === 0) return [];

@@ -1,6 +1,6 @@
 import type { AccountEvidence } from "../../model/evidence.js";
 import { allowsEverything } from "../everything-allowed.js";
-import { readDocument } from "../policy-document.js";
+import { readOwnDocument } from "../policy-document.js";
 import { asActors, holdersOf, inlineHolders, isAwsManaged, policyResource } from "../policy-holders.js";
 import type { AccountPrincipals } from "../principals.js";
 import { type Failing, ruleOf } from "../rule.js";
@@ -31,7 +31,7 @@ function attached(principals: AccountPrincipals, gaps: string[]): readonly Faili
 
 function written(evidence: AccountEvidence, principals: AccountPrincipals, gaps: string[]): readonly Failing[] {
   return [...inlineHolders(evidence, principals)].flatMap(({ policy, document, holder, words, principals: who }) => {
-    const { entries, problem } = readDocument(document);
+    const { entries, problem } = readOwnDocument(document);
     if (problem !== undefined) gaps.push(`inline policy ${policy} of ${words}: ${problem}`);
     if (!allowsEverything(entries)) return [];
     return [
