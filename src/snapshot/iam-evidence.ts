@@ -64,16 +64,21 @@ function passwordPolicyShape(value: unknown): { value: PasswordPolicy | null; re
   return { value: policy as PasswordPolicy, records: 1 };
 }
 
-/** A list under one key, whose entries hold the named texts. */
+const isTextOrNone = (value: unknown): boolean => value === undefined || typeof value === "string";
+
+/** A list under one key, whose entries hold the named texts; `rest`: what else is looked at, and must be right where it is there. */
 function listShape<T>(
   key: string,
-  ...texts: readonly string[]
+  texts: readonly string[],
+  rest: (entry: Readonly<Record<string, unknown>>) => boolean,
 ): (value: unknown, source: Source) => { value: readonly T[]; records: number } | string {
   return (value, source) => {
     const list = isObject(value) ? value[key] : undefined;
     if (!Array.isArray(list)) return `${key} is missing`;
     const broken = list.findIndex((entry) => !isObject(entry) || texts.some((text) => typeof entry[text] !== "string"));
     if (broken >= 0) return `${key}[${broken}] has no ${texts.join(" or no ")}`;
+    const odd = list.findIndex((entry) => !rest(entry));
+    if (odd >= 0) return `${key}[${odd}] is not as AWS gives it`;
     const stranger = ofAnotherAccount(
       list.flatMap((entry: Record<string, unknown>) => [entry.Arn, entry.SerialNumber]),
       source,
@@ -118,13 +123,19 @@ export async function readIamEvidence(reader: SourceReader, account: string): Pr
     "virtual-mfa-devices",
     account,
     null,
-    listShape<MfaDevice>("VirtualMFADevices", "SerialNumber"),
+    listShape<MfaDevice>(
+      "VirtualMFADevices",
+      ["SerialNumber"],
+      ({ User }) => User === undefined || (isObject(User) && isTextOrNone(User.Arn)),
+    ),
   );
   const serverCertificates = await reader.json(
     "server-certificates",
     account,
     null,
-    listShape<Certificate>("ServerCertificateMetadataList", "ServerCertificateName", "Arn"),
+    listShape<Certificate>("ServerCertificateMetadataList", ["ServerCertificateName", "Arn"], ({ Expiration }) =>
+      isTextOrNone(Expiration),
+    ),
   );
   const collected = { authorization, credentialReport: rows, summary };
   for (const [kind, problem] of [
