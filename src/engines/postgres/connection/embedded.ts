@@ -6,6 +6,7 @@ import { Failure } from "../../../model/failure.js";
 import { visible } from "../../../model/visible.js";
 import type { Connection, Notice, Row } from "./connection.js";
 import { takeLock } from "./lock-file.js";
+import { loadPGlite } from "./pglite.js";
 import { serverWords } from "./server-error.js";
 import { EMBEDDED_VERSION, readTemplate } from "./template.js";
 
@@ -36,7 +37,7 @@ export async function openEmbedded({ folder, schemaSql }: Place): Promise<Connec
 }
 
 async function openSeeded(folder: string, schemaSql: string): Promise<PGlite> {
-  const { PGlite } = await import("@electric-sql/pglite");
+  const PGlite = await loadPGlite();
   const data = join(folder, "data");
   const digest = createHash("sha256").update(`${EMBEDDED_VERSION}\n${schemaSql}`).digest("hex");
   const seeded = await readFile(join(folder, SEED), "utf8").catch(() => "");

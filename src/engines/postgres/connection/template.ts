@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { loadPGlite } from "./pglite.js";
 
 /** Version of the embedded engine (a test holds it to what is installed): files of another are not opened, but made again. */
 export const EMBEDDED_VERSION = "0.5.16";
@@ -13,7 +14,7 @@ export async function readTemplate(home: string): Promise<Blob> {
   const path = join(home, `template-${EMBEDDED_VERSION}.tar.gz`);
   const there = await readFile(path).catch(() => undefined);
   if (there !== undefined) return new Blob([there], { type: "application/x-gzip" });
-  const { PGlite } = await import("@electric-sql/pglite");
+  const PGlite = await loadPGlite();
   const empty = await PGlite.create();
   const packed = await empty.dumpDataDir("gzip");
   await empty.close();
