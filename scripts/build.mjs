@@ -32,7 +32,7 @@ const common = {
   platform: "node",
   target: "node20.19",
   jsx: "automatic",
-  minify: false,
+  minify: true,
   legalComments: "linked",
   logLevel: "warning",
   mainFields: ["module", "main"],
