@@ -1,6 +1,6 @@
 import { type AccessEntry, compileAnew } from "../iam/access.js";
 import { catalogue } from "../iam/catalogue/index.js";
-import type { PolicyDocument } from "../iam/document.js";
+import type { PolicyDocument, Statement } from "../iam/document.js";
 import { statementsOf, textsOf } from "../iam/statements.js";
 import { type Piece, pieceOf } from "./piece.js";
 
@@ -19,12 +19,15 @@ export interface ReadDocument {
   /** Allowed action patterns that match no action of the catalogue. */
   readonly strangers: readonly string[];
   readonly problem: string | undefined;
+  /** Places of the first statement that names a principal, and of the first that names none; -1: there is none. */
+  readonly named: number;
+  readonly unnamed: number;
   /** By catalogue index of the action; kept by `statementsOn`. */
   about: Map<number, Statements> | undefined;
 }
 
 function unread(problem: string): ReadDocument {
-  return { entries: [], pieces: [], denies: [], strangers: [], problem, about: undefined };
+  return { entries: [], pieces: [], denies: [], strangers: [], problem, named: -1, unnamed: -1, about: undefined };
 }
 
 const matched = new Map<string, boolean>();
@@ -58,45 +61,30 @@ export function readDocument(document: PolicyDocument | undefined): ReadDocument
   return read;
 }
 
-/** Place of the first statement that names a principal, or with `unnamed` of the first that names none. */
-function placeOf(document: PolicyDocument, unnamed: boolean): number {
-  return statementsOf(document).findIndex(
-    ({ Principal, NotPrincipal }) => (Principal === undefined && NotPrincipal === undefined) === unnamed,
-  );
+function misplaced(place: number, says: string): ReadDocument {
+  return unread(`its document cannot be read: statement ${place + 1} ${says}`);
 }
-
-function read(
-  document: PolicyDocument | undefined,
-  unnamed: boolean,
-  known: WeakMap<PolicyDocument, ReadDocument>,
-): ReadDocument {
-  const whole = readDocument(document);
-  if (document === undefined || whole.problem !== undefined) return whole;
-  let found = known.get(document);
-  if (found !== undefined) return found;
-  const place = placeOf(document, unnamed);
-  const says = unnamed ? "names no principal" : "names a principal, which only policies of resources do";
-  found = place < 0 ? whole : unread(`its document cannot be read: statement ${place + 1} ${says}`);
-  known.set(document, found);
-  return found;
-}
-
-const own = new WeakMap<PolicyDocument, ReadDocument>();
-const ofResources = new WeakMap<PolicyDocument, ReadDocument>();
 
 /** Reads a policy of a user, group or role, a boundary or an SCP: AWS takes none that names a principal, and `decide` judges none. */
 export function readOwnDocument(document: PolicyDocument | undefined): ReadDocument {
-  return read(document, false, own);
+  const read = readDocument(document);
+  return read.named < 0 ? read : misplaced(read.named, "names a principal, which only policies of resources do");
 }
 
 /** Reads a trust policy or another policy of a resource, each statement of which must say for whom it is. */
 export function readResourceDocument(document: PolicyDocument | undefined): ReadDocument {
-  return read(document, true, ofResources);
+  const read = readDocument(document);
+  return read.unnamed < 0 ? read : misplaced(read.unnamed, "names no principal");
+}
+
+function namesPrincipal({ Principal, NotPrincipal }: Statement): boolean {
+  return Principal !== undefined || NotPrincipal !== undefined;
 }
 
 function readAnew(document: PolicyDocument): ReadDocument {
   try {
     const entries = compileAnew(document);
+    const statements = statementsOf(document);
     const pieces = entries.filter(({ effect }) => effect === "Allow").map(pieceOf);
     return {
       entries,
@@ -105,6 +93,8 @@ function readAnew(document: PolicyDocument): ReadDocument {
       denies: entries.filter(({ effect }) => effect === "Deny"),
       strangers: strangersOf(document),
       problem: undefined,
+      named: statements.findIndex(namesPrincipal),
+      unnamed: statements.findIndex((statement) => !namesPrincipal(statement)),
       about: undefined,
     };
   } catch (error) {
@@ -112,7 +102,8 @@ function readAnew(document: PolicyDocument): ReadDocument {
   }
 }
 
-const SILENT: Statements = Object.freeze({ allows: [], denies: [] });
+/** Of an action that no statement is about. */
+export const NO_STATEMENTS: Statements = Object.freeze({ allows: [], denies: [] });
 
 /** The document's statements about an action, by its catalogue index; found once for every holder of the document. */
 export function statementsOn(read: ReadDocument, index: number): Statements {
@@ -120,7 +111,7 @@ export function statementsOn(read: ReadDocument, index: number): Statements {
   if (found === undefined) {
     const about = read.entries.filter(({ actions }) => actions.has(index));
     const allows = about.filter(({ effect }) => effect === "Allow");
-    found = about.length === 0 ? SILENT : { allows, denies: about.filter(({ effect }) => effect === "Deny") };
+    found = about.length === 0 ? NO_STATEMENTS : { allows, denies: about.filter(({ effect }) => effect === "Deny") };
     read.about ??= new Map();
     read.about.set(index, found);
   }

@@ -1,5 +1,5 @@
 import type { Application } from "../model/application.js";
-import type { ChangeError, Plan } from "../model/change.js";
+import { type ChangeError, isCompared, type Plan } from "../model/change.js";
 import type { GrantsProof } from "../model/grants-proof.js";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.js";
 
@@ -15,7 +15,7 @@ export function planExitCode({ targets, unread }: Plan, isDetailed: boolean): Ex
   if (!isDetailed) return EXIT.done;
   if (isPending) return EXIT.findings;
   // Whoever asks in detail takes 0 for "all is as declared", which nobody knows here.
-  return targets.some(({ notCompared = [] }) => notCompared.length > 0) ? EXIT.incomplete : EXIT.done;
+  return isCompared({ targets }) ? EXIT.done : EXIT.incomplete;
 }
 
 /**

@@ -96,6 +96,11 @@ export interface Plan {
   readonly seal: string;
 }
 
+/** Could everything of the targets be compared with what is declared? */
+export function isCompared({ targets }: Pick<Plan, "targets">): boolean {
+  return targets.every(({ notCompared = [] }) => notCompared.length === 0);
+}
+
 /** How one target's apply ended. `partial`: some steps are done and some are not; the lists say which. */
 export type TargetStatus = "unchanged" | "applied" | "partial" | "failed" | "refused";
 

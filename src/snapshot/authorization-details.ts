@@ -1,5 +1,5 @@
 import type { AuthorizationDetails } from "../model/evidence.js";
-import { decodeDocument, isListOfObjects, isObject, textList } from "./json-shape.js";
+import { decodeDocument, isListOfObjects, isObject, isOptionalText, isText, textList } from "./json-shape.js";
 
 /** One thing wrong with authorization details; `fatal`: nothing can be taken from them. */
 export interface AuthorizationProblem {
@@ -43,8 +43,8 @@ function objectsOf(list: unknown, standIn: () => Entry): Entry[] {
 function checkInline(entry: Entry, complain: Complain): void {
   for (const key of INLINE) {
     if (entry[key] === undefined) continue;
-    if (!isListOfObjects(entry[key])) complain(`${key} is not a list of policies`);
     const policies = objectsOf(entry[key], () => ({ PolicyName: UNREAD }));
+    if (policies !== entry[key]) complain(`${key} is not a list of policies`);
     entry[key] = policies;
     for (const policy of policies) {
       if (typeof policy.PolicyName !== "string") {
@@ -92,16 +92,12 @@ function checkVersions(policy: Entry, complain: Complain): void {
   }
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === "string";
-}
-
 function isTags(value: unknown): boolean {
-  return isListOfObjects(value) && value.every(({ Key, Value }) => typeof Key === "string" && typeof Value === "string");
+  return isListOfObjects(value) && value.every(({ Key, Value }) => isText(Key) && isText(Value));
 }
 
 function isLastUsed(value: unknown): boolean {
-  return isObject(value) && (value.LastUsedDate === undefined || isText(value.LastUsedDate));
+  return isObject(value) && isOptionalText(value.LastUsedDate);
 }
 
 /** Takes out what is not of the kind that AWS gives: without it, it is not known. */

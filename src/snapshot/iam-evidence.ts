@@ -2,7 +2,7 @@ import type { AccountEvidence, AuthorizationDetails, PasswordPolicy, Source } fr
 import { checkAuthorizationDetails } from "./authorization-details.js";
 import { parseCredentialReport } from "./credential-report.js";
 import { filteredOut, missingRows, ofAnotherAccount, repeated } from "./evidence-owner.js";
-import { isObject } from "./json-shape.js";
+import { isObject, isOptionalText } from "./json-shape.js";
 import type { SourceReader } from "./source-reader.js";
 
 type MfaDevice = NonNullable<AccountEvidence["virtualMfaDevices"]>[number];
@@ -64,8 +64,6 @@ function passwordPolicyShape(value: unknown): { value: PasswordPolicy | null; re
   return { value: policy as PasswordPolicy, records: 1 };
 }
 
-const isTextOrNone = (value: unknown): boolean => value === undefined || typeof value === "string";
-
 /** A list under one key, whose entries hold the named texts; `rest`: what else is looked at, and must be right where it is there. */
 function listShape<T>(
   key: string,
@@ -126,7 +124,7 @@ export async function readIamEvidence(reader: SourceReader, account: string): Pr
     listShape<MfaDevice>(
       "VirtualMFADevices",
       ["SerialNumber"],
-      ({ User }) => User === undefined || (isObject(User) && isTextOrNone(User.Arn)),
+      ({ User }) => User === undefined || (isObject(User) && isOptionalText(User.Arn)),
     ),
   );
   const serverCertificates = await reader.json(
@@ -134,7 +132,7 @@ export async function readIamEvidence(reader: SourceReader, account: string): Pr
     account,
     null,
     listShape<Certificate>("ServerCertificateMetadataList", ["ServerCertificateName", "Arn"], ({ Expiration }) =>
-      isTextOrNone(Expiration),
+      isOptionalText(Expiration),
     ),
   );
   const collected = { authorization, credentialReport: rows, summary };

@@ -4,9 +4,17 @@ export function isObject(value: unknown): value is Entry {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+export function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+export function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || isText(value);
+}
+
 /** The texts of a list; none where it is no list. */
 export function textList(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+  return Array.isArray(value) ? value.filter(isText) : [];
 }
 
 export function isListOfObjects(value: unknown): value is Entry[] {

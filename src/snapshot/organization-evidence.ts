@@ -8,7 +8,7 @@ import {
   type OrganizationPolicy,
   type OrganizationRoot,
 } from "../model/organization.js";
-import { decodeDocument, isListOfObjects, isObject } from "./json-shape.js";
+import { decodeDocument, isListOfObjects, isObject, isOptionalText } from "./json-shape.js";
 import { isAccountId } from "./layout.js";
 import type { SourceReader } from "./source-reader.js";
 
@@ -20,10 +20,6 @@ type Shaped<T> = { readonly value: T; readonly records: number } | string;
 const DEEPEST = 12;
 const UNIT = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
 const TARGET = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|[0-9]{12})$/;
-
-function isOptionalText(value: unknown): boolean {
-  return value === undefined || typeof value === "string";
-}
 
 interface Accounts {
   readonly accounts: readonly OrganizationAccount[];

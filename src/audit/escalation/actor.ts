@@ -1,7 +1,7 @@
 import type { PolicyDocument } from "../../iam/document.js";
 import type { Tag } from "../../model/evidence.js";
 import type { HeldPolicy } from "../account-policies.js";
-import { readDocument, type Statements, statementsOn } from "../policy-document.js";
+import { NO_STATEMENTS, readDocument, type Statements, statementsOn } from "../policy-document.js";
 import type { Principal } from "../principals.js";
 import { type ActionMask, holdsAll, maskOfDocument, maskOfPolicies, mayHold } from "./action-mask.js";
 import { creatingWays, grantingWays, outwardWays, selfWays, type Way } from "./methods.js";
@@ -21,8 +21,6 @@ interface HeldStatements extends Statements {
   /** For each of `allows`, the place of its document among those about the action; undefined: all are of the first. */
   readonly allowedBy?: readonly number[];
 }
-
-const SILENT: HeldStatements = Object.freeze({ allows: [], denies: [] });
 
 /** Whom a role's trust policy speaks of, before anybody has asked whether it lets them in. */
 export interface Named {
@@ -201,7 +199,7 @@ export class Actor {
 
 function together(documents: readonly HeldPolicy[], index: number): HeldStatements {
   const [first] = documents;
-  if (first === undefined) return SILENT;
+  if (first === undefined) return NO_STATEMENTS;
   if (documents.length === 1) return statementsOn(first.read, index);
   const each = documents.map(({ read }) => statementsOn(read, index));
   return {

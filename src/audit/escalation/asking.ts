@@ -40,8 +40,8 @@ export interface Answer {
 const PLAIN: KeyValues = { "aws:SecureTransport": "true", "aws:ViaAWSService": "false" };
 const GLOBAL: KeyValues = { ...PLAIN, "aws:RequestedRegion": "us-east-1" };
 const ISSUED = "aws:tokenissuetime";
-/** SCPs and RCPs that are not at hand are said once, not with every answer; no resource policy of a method's resources denies. */
 const NOTHING: readonly string[] = Object.freeze([]);
+/** SCPs and RCPs that are not at hand are said once, not with every answer; no resource policy of a method's resources denies. */
 const SAID_ELSEWHERE = new Set(["scp", "rcp", "identity"]);
 
 function isAbout(actor: Actor, { action, resource }: Pick<Wanted, "action" | "resource">): boolean {
@@ -151,13 +151,13 @@ export class Asking {
   /** Undefined: no, for certain. */
   ask(actor: Actor, wanted: Wanted): Answer | undefined {
     // Only a resource's own policy allows what no statement of the actor's is about.
-    return this.isAskable(actor, wanted) ? this.askFurther(actor, wanted) : undefined;
+    if (!this.isAskable(actor, wanted)) return undefined;
+    const own = this.bySelf(actor, wanted);
+    return own === undefined ? this.askFurther(actor, wanted) : (own ?? undefined);
   }
 
-  /** As `ask`, where `isAskable` has been asked. */
+  /** As `ask`, where `isAskable` has been asked, and `bySelf`, which could not tell. */
   askFurther(actor: Actor, wanted: Wanted): Answer | undefined {
-    const own = this.bySelf(actor, wanted);
-    if (own !== undefined) return own ?? undefined;
     const { input, first } = this.#issuedNow(actor, this.#inputFor(actor, wanted));
     if (first.decision === "explicitDeny" || first.decision === "implicitDeny") return undefined;
     const settled = first.decision === "allowed" ? first : this.#chosen(input, first);

@@ -76,8 +76,8 @@ const EMPTY = new Targets(NOBODY);
 export class Frontier {
   readonly #estate: Estate;
   readonly #byAccount = new Map<string, Actor[]>();
-  /** By account, and by what they are wanted for: a word, or a method's list of services. */
-  readonly #kept = new Map<string, Map<unknown, Targets>>();
+  /** By account, and by what they are wanted for: a word, or what a method says of its target. */
+  readonly #kept = new Map<string, Map<string | object, Targets>>();
   /** Roles that trust this ARN or unique id by name. */
   readonly #named = new Map<string, Actor[]>();
   readonly #trustingAccount = new Map<string, Actor[]>();
@@ -97,7 +97,7 @@ export class Frontier {
     }
   }
 
-  #targets(account: string, wanted: unknown, make: () => readonly Actor[]): Targets {
+  #targets(account: string, wanted: string | object, make: () => readonly Actor[]): Targets {
     let ofAccount = this.#kept.get(account);
     if (ofAccount === undefined) {
       ofAccount = new Map();

@@ -4,9 +4,10 @@ import { catalogue, takesNoChoice } from "../../iam/catalogue/index.js";
 import { plainResourceTest } from "../../iam/decide/compiled.js";
 import type { DecidedBy } from "../../iam/decide.js";
 import type { PolicyDocument } from "../../iam/document.js";
-import { statementsOf } from "../../iam/statements.js";
+import { factsOf } from "../action-facts.js";
 import type { Estate } from "../estate/estate.js";
 import type { Limits } from "../estate/organization.js";
+import { readDocument } from "../policy-document.js";
 import type { Actor } from "./actor.js";
 import { ASSUME } from "./methods.js";
 
@@ -14,25 +15,12 @@ import { ASSUME } from "./methods.js";
 const GOVERNED = /^(sts|kms):/;
 const RESERVED = /:role\/aws-reserved\//;
 
-const fullAccess = new WeakMap<PolicyDocument, boolean>();
-
-/** Is it one allow of everything, as AWS attaches it to all that is in an organization? */
+/** Does it allow everything, as what AWS attaches to all that is in an organization, and deny nothing? */
 function isFullAccess(document: PolicyDocument): boolean {
-  let is = fullAccess.get(document);
-  if (is === undefined) {
-    const [first, ...others] = statementsOf(document);
-    const isAll = (value: unknown): boolean => JSON.stringify([value].flat()) === '["*"]';
-    is =
-      others.length === 0 &&
-      first?.Effect === "Allow" &&
-      isAll(first.Action) &&
-      isAll(first.Resource) &&
-      first.Condition === undefined &&
-      (first.Principal === undefined || first.Principal === "*") &&
-      first.NotPrincipal === undefined;
-    fullAccess.set(document, is);
-  }
-  return is;
+  const { entries, denies } = readDocument(document);
+  const isAll = ({ actions, resources, notResources, when }: AccessEntry): boolean =>
+    when === undefined && !notResources && resources.includes("*") && factsOf(actions).indexes.length === catalogue.size;
+  return denies.length === 0 && entries.some(isAll);
 }
 
 /** Do SCPs or RCPs leave everything as it is? */

@@ -49,11 +49,9 @@ function clauseOf(operator: Operator, key: string, written: readonly string[]): 
 export function clausesOf(block: ConditionBlock | undefined): ReadonlyMap<string, readonly Clause[]> | undefined {
   const byKey = new Map<string, Clause[]>();
   for (const [name, keys] of Object.entries(block ?? {})) {
+    if (asksNothing(keys)) continue;
     const operator = operatorOf(name);
-    if (operator === undefined) {
-      if (asksNothing(keys)) continue;
-      return undefined;
-    }
+    if (operator === undefined) return undefined;
     for (const [written, value] of Object.entries(keys)) {
       const key = written.toLowerCase();
       const clauses = byKey.get(key) ?? [];

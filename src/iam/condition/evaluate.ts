@@ -26,11 +26,9 @@ export function keyTestsOf(block: ConditionBlock): readonly KeyTest[] | undefine
   if (known !== undefined) return known;
   const tests: KeyTest[] = [];
   for (const [name, keys] of Object.entries(block)) {
+    if (asksNothing(keys)) continue;
     const operator = operatorOf(name);
-    if (operator === undefined) {
-      if (asksNothing(keys)) continue;
-      return undefined;
-    }
+    if (operator === undefined) return undefined;
     for (const [written, value] of Object.entries(keys)) {
       const values = valuesOf(value);
       tests.push({ operator, written, key: written.toLowerCase(), values, accepts: valueTest(operator.comparison, values) });

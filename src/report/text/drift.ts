@@ -1,7 +1,7 @@
 import type { Drift, DriftFinding, DriftResult } from "../../model/drift.js";
 import type { Paint } from "../paint.js";
 import { clip, count, wrap } from "./layout.js";
-import { notComparedInWords } from "./not-compared.js";
+import { notComparedLines } from "./not-compared.js";
 
 interface View {
   readonly paint: Paint;
@@ -30,10 +30,6 @@ function* findingLines(finding: DriftFinding, { paint, width }: View): Generator
   for (const words of consequences.slice(0, CONSEQUENCES_SHOWN)) yield `    ${clip(`${front}${words}`, width - 4)}\n`;
 }
 
-function* notComparedLines({ notCompared }: Drift, { paint, width }: View): Generator<string> {
-  for (const each of notCompared) yield* wrap(notComparedInWords(each), width, "  ").map((line) => `${paint("yellow", line)}\n`);
-}
-
 function* driftLines(head: string, drift: Drift, view: View): Generator<string> {
   const { status, error, findings } = drift;
   if (status === "same") return;
@@ -43,7 +39,7 @@ function* driftLines(head: string, drift: Drift, view: View): Generator<string> 
     if (error.hint !== null) yield `  ${clip(error.hint, view.width - 2)}\n`;
   }
   for (const finding of findings) yield* findingLines(finding, view);
-  yield* notComparedLines(drift, view);
+  yield* notComparedLines(drift.notCompared, view);
 }
 
 /** What `drift` found, for a person. */

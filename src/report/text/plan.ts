@@ -1,8 +1,8 @@
-import { type Change, ORGANIZATION, type Plan, type TargetPlan } from "../../model/change.js";
+import { type Change, isCompared, ORGANIZATION, type Plan, type TargetPlan } from "../../model/change.js";
 import type { Place } from "../../model/diagnostic.js";
 import type { Paint } from "../paint.js";
 import { clip, count, wrap } from "./layout.js";
-import { notComparedInWords } from "./not-compared.js";
+import { notComparedLines } from "./not-compared.js";
 import { stepText } from "./step.js";
 
 export interface PlanView {
@@ -112,12 +112,11 @@ function* observedLines({ targets }: Plan, { paint, width, all = false }: PlanVi
   if (shown.length < observed.length) yield `  and ${count(observed.length - shown.length, "more thing")}; --all shows them\n`;
 }
 
-function* notComparedLines({ targets }: Plan, { paint, width }: PlanView): Generator<string> {
+function* untoldLines({ targets }: Plan, view: PlanView): Generator<string> {
   for (const { target, kind, notCompared = [] } of targets) {
     if (notCompared.length === 0) continue;
-    yield `\n${paint("bold", kindName({ kind, target: clip(target, 80) }))}\n`;
-    for (const each of notCompared)
-      yield* wrap(notComparedInWords(each), width, "  ").map((line) => `${paint("yellow", line)}\n`);
+    yield `\n${view.paint("bold", kindName({ kind, target: clip(target, 80) }))}\n`;
+    yield* notComparedLines(notCompared, view);
   }
 }
 
@@ -171,11 +170,10 @@ export function* planReport(plan: Plan, view: PlanView): Generator<string> {
   for (const each of teamsOf(plan)) if (team === undefined || each === team) yield* teamLines(plan, each, view);
   yield* blockedLines(plan, view);
   yield* observedLines(plan, view);
-  yield* notComparedLines(plan, view);
+  yield* untoldLines(plan, view);
   yield* unreadLines(plan, view);
-  const isWhole = plan.targets.every(({ notCompared = [] }) => notCompared.length === 0);
   if (!pending && plan.unread.length === 0)
-    yield isWhole
+    yield isCompared(plan)
       ? `\n${paint("green", "Nothing to change.")}`
       : `\n${paint("yellow", "Nothing to change in what could be compared.")}`;
   yield `\n${summary(plan)}\n`;
